@@ -1,0 +1,24 @@
+/** Stops an operation. `code` is stable; the public text goes to the caller, the internal text to the log. */
+export class AppError extends Error {
+  readonly code: string
+  readonly status: number
+  readonly fields: { pointer: string; message: string }[]
+  readonly internal: string | undefined
+  readonly headers: Record<string, string>
+  constructor(
+    status: number,
+    code: string,
+    publicText: string,
+    more: { fields?: { pointer: string; message: string }[]; internal?: string; headers?: Record<string, string> } = {},
+  ) {
+    super(publicText)
+    this.status = status
+    this.code = code
+    this.fields = more.fields ?? []
+    this.internal = more.internal
+    this.headers = more.headers ?? {}
+  }
+}
+
+/** Hidden and missing give the identical answer. */
+export const notFound = (what: string) => new AppError(404, 'not_found', `There is no such ${what}, or you may not see it.`)
