@@ -1,0 +1,85 @@
+import { createHmac } from 'node:crypto'
+import pg from 'pg'
+import { AppError } from './app-error.ts'
+import { sha256 } from './secret.ts'
+
+// The processes never connect as the owner: an owner or a superuser passes by row-level security and triggers. Each
+// database has a login role of its own, a member of countersign_runtime, so that two databases of one cluster do not
+// share a password. See docs/decisions.
+
+export const runtimeRoleName = (database: string): string =>
+  `countersign_${sha256(database).toString('hex').slice(0, 8)}`
+export const runtimePassword = (secret: string, database: string): string =>
+  createHmac('sha256', secret).update(`runtime role of ${database}`).digest('base64url')
+
+/** Makes the role or renews its password. Needs an owner that may create roles. Returns the URL to connect with. */
+export async function ensureRuntimeLogin(ownerUrl: string, secret: string): Promise<string> {
+  const client = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: 10_000 })
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    const found = await client.query<{ database: string }>('SELECT current_database() AS database')
+    const database = found.rows[0]?.database ?? ''
+    const role = runtimeRoleName(database)
+    const password = runtimePassword(secret, database)
+    const name = client.escapeIdentifier(role)
+    await client.query('BEGIN')
+    // two installations that start at once on one database must not alter the role at the same moment
+    await client.query(`SELECT pg_advisory_xact_lock(hashtext('countersign runtime role'))`)
+    await client.query(
+      `DO $$ BEGIN CREATE ROLE ${name} LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`,
+    )
+    await client.query(`ALTER ROLE ${name} LOGIN INHERIT PASSWORD ${client.escapeLiteral(password)}`)
+    await client.query(`GRANT countersign_runtime TO ${name}`)
+    await client.query(`GRANT CONNECT ON DATABASE ${client.escapeIdentifier(database)} TO ${name}`)
+    await client.query('COMMIT')
+    return withLogin(ownerUrl, role, password)
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
+/** The same database as another role. A URL without a host (a socket's) takes them as parameters. */
+export function withLogin(url: string, user: string, password: string): string {
+  const u = new URL(url)
+  if (u.host) {
+    u.username = user
+    u.password = password
+    u.searchParams.delete('user')
+    u.searchParams.delete('password')
+  } else {
+    u.searchParams.set('user', user)
+    u.searchParams.set('password', password)
+  }
+  return u.href
+}
+
+/** Refuses a role that row-level security does not bind. */
+export async function assertRuntimeRole(db: { query(text: string): Promise<{ rows: unknown[] }> }): Promise<void> {
+  const { rows } = await db.query(`
+    SELECT r.rolname AS role, r.rolsuper AS super, r.rolbypassrls AS bypass, r.rolcreaterole AS creates,
+           EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                    WHERE n.nspname IN ('public', 'ledger', 'installation')
+                      AND c.relkind IN ('r', 'p') AND pg_has_role(c.relowner, 'USAGE')) AS owns
+      FROM pg_roles r WHERE r.rolname = current_user`)
+  const found = rows[0] as
+    | { role: string; super: boolean; bypass: boolean; creates: boolean; owns: boolean }
+    | undefined
+  const why = !found
+    ? 'is unknown'
+    : found.super
+      ? 'is a superuser'
+      : found.bypass
+        ? 'passes by row-level security'
+        : found.creates
+          ? 'may create roles'
+          : found.owns
+            ? 'owns tables'
+            : null
+  if (why)
+    throw new AppError(
+      500,
+      'runtime_role',
+      `The database role ${found?.role ?? '?'} ${why}; the processes must run as the runtime role that "npm start" makes.`,
+    )
+}

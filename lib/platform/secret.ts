@@ -1,0 +1,46 @@
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
+import { config } from './config.ts'
+
+// Every key of the installation is derived from one secret, one per purpose, so that no key serves two uses.
+
+const keys = new Map<string, Buffer>()
+
+/** 32 bytes by HKDF-SHA256 (RFC 5869) of the installation's secret, with the purpose as its info. */
+export function secretKey(purpose: string): Buffer {
+  const { secret } = config()
+  const name = `${purpose}\0${secret}`
+  let key = keys.get(name)
+  if (!key) {
+    key = deriveKey(secret, purpose)
+    keys.set(name, key)
+  }
+  return key
+}
+export const deriveKey = (secret: string, purpose: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', secret, 'countersign', purpose, 32))
+
+const NONCE = 12
+const TAG = 16
+
+/** AES-256-GCM: nonce (12) ‖ ciphertext ‖ tag (16). `aad` binds the result to where it belongs. */
+export function seal(key: Buffer, plaintext: Uint8Array, aad = ''): Buffer {
+  const nonce = randomBytes(NONCE)
+  const cipher = createCipheriv('aes-256-gcm', key, nonce)
+  cipher.setAAD(Buffer.from(aad))
+  return Buffer.concat([nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()])
+}
+
+/** Throws when the key, the bytes or the `aad` are not those of `seal`. */
+export function open(key: Buffer, sealed: Uint8Array, aad = ''): Buffer {
+  const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength)
+  if (bytes.length < NONCE + TAG) throw new Error('sealed bytes are too short')
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE))
+  decipher.setAAD(Buffer.from(aad))
+  decipher.setAuthTag(bytes.subarray(bytes.length - TAG))
+  return Buffer.concat([decipher.update(bytes.subarray(NONCE, bytes.length - TAG)), decipher.final()])
+}
+
+export const sha256 = (data: string | Uint8Array): Buffer => createHash('sha256').update(data).digest()
+
+/** For tokens and client secrets: 32 random bytes need no salt and no slow hash. Never for passwords. */
+export const hashToken = (token: string): string => sha256(token).toString('hex')

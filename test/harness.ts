@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto'
+import pg from 'pg'
+import { inject } from 'vitest'
+import { bus } from '../lib/platform/bus.ts'
+import { forgetConfig } from '../lib/platform/config.ts'
+import { closeDb } from '../lib/platform/db.ts'
+import { ensureRuntimeLogin } from '../lib/platform/runtime-role.ts'
+import { TEMPLATE } from './template.ts'
+
+export interface TestDatabase {
+  /** As the owner (a superuser in tests): for looking behind row-level security and for bending time or rows. */
+  ownerUrl: string
+  owner: pg.Pool
+  /** As the product connects. */
+  runtimeUrl: string
+  secret: string
+  close(): Promise<void>
+}
+
+const opened = new Set<TestDatabase>()
+
+/**
+ * A fresh copy of the migrated database, and an environment that points to it: call it in `beforeAll`, before the
+ * first use of `db()`, `pool()` or `config()`. Closed by itself at the end of the file.
+ */
+export async function testDatabase(env: Record<string, string> = {}): Promise<TestDatabase> {
+  const clusterUrl = inject('clusterUrl')
+  const name = `test_${randomBytes(6).toString('hex')}`
+  await asAdmin(clusterUrl, `CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`)
+  const url = new URL(clusterUrl)
+  url.pathname = `/${name}`
+  const ownerUrl = url.href
+  const secret = randomBytes(32).toString('base64url')
+  const runtimeUrl = await ensureRuntimeLogin(ownerUrl, secret)
+  Object.assign(process.env, {
+    COUNTERSIGN_RUNTIME_URL: runtimeUrl,
+    COUNTERSIGN_SECRET: secret,
+    COUNTERSIGN_URL: 'http://127.0.0.1:3000',
+    COUNTERSIGN_DECISION_POINT_URL: 'http://127.0.0.1:3001',
+    ...env,
+  })
+  forgetConfig()
+  const owner = new pg.Pool({ connectionString: ownerUrl, max: 4 }).on('error', () => {})
+  const database: TestDatabase = {
+    ownerUrl,
+    owner,
+    runtimeUrl,
+    secret,
+    async close() {
+      if (!opened.delete(database)) return
+      if ('countersignBus' in globalThis) await bus().close()
+      await closeDb()
+      await owner.end()
+      const role = new URL(runtimeUrl).username
+      await asAdmin(clusterUrl, `DROP DATABASE ${name} WITH (FORCE)`)
+      await asAdmin(clusterUrl, `DROP ROLE ${role}`)
+    },
+  }
+  opened.add(database)
+  return database
+}
+
+export async function closeOpenDatabases(): Promise<void> {
+  for (const database of opened) await database.close()
+}
+
+async function asAdmin(clusterUrl: string, statement: string): Promise<void> {
+  const admin = new pg.Client(clusterUrl)
+  await admin.connect()
+  try {
+    await admin.query(statement)
+  } finally {
+    await admin.end()
+  }
+}

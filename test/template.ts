@@ -1,0 +1,1 @@
+export const TEMPLATE = 'countersign_template'
