@@ -2,6 +2,12 @@ import type { JsonObject } from '../../lib/policy/types.ts'
 
 // Two weeks of work, the same in every installation: a small generator with a fixed seed, no clock of its own.
 
+export interface Verdict {
+  verdict: 'approve' | 'deny' | 'edit'
+  reason: string
+  wait: number // seconds
+  edit?: JsonObject
+}
 export interface PastAction {
   at: number // ms before now
   agent: string
@@ -22,7 +28,7 @@ export interface PastAction {
   model?: { id: string; version: string }
   preview?: { reach: JsonObject; before?: JsonObject; after?: JsonObject; note?: string }
   /** What people did when it asked; `wait` in seconds. Absent: nobody answered and it expired. */
-  then?: { verdict: 'approve' | 'deny' | 'edit'; reason: string; wait: number; edit?: JsonObject }
+  people?: Verdict
   /** What happened when it ran. */
   result?: 'succeeded' | 'failed'
 }
@@ -47,8 +53,8 @@ export function pastActions(count = 420): PastAction[] {
   const confidence = () => pick([0.97, 0.95, 0.93, 0.91, 0.9, 0.88, 0.86, 0.84, 0.82, 0.81, 0.74, 0.61])
   const out: PastAction[] = []
 
-  const approve = (reason = ''): PastAction['then'] => ({ verdict: 'approve', reason, wait: between(9, 420) })
-  const deny = (reason: string): PastAction['then'] => ({ verdict: 'deny', reason, wait: between(30, 600) })
+  const approve = (reason: string): Verdict => ({ verdict: 'approve', reason, wait: between(9, 420) })
+  const deny = (reason: string): Verdict => ({ verdict: 'deny', reason, wait: between(30, 600) })
 
   const makers: [number, (n: number) => Omit<PastAction, 'at' | 'run'>][] = [
     [
@@ -71,7 +77,7 @@ export function pastActions(count = 420): PastAction[] {
             confidence: confidence(),
             sources: ['kb://refunds'],
           },
-          then:
+          people:
             random() < 0.82
               ? approve('Order and parcel trace agree.')
               : random() < 0.6
@@ -115,7 +121,7 @@ export function pastActions(count = 420): PastAction[] {
         tool: pick(['crm.update_contact', 'crm.get_contact', 'crm.update_contact']),
         arguments: { contact: `c-${1000 + between(0, 59)}` },
         reasoning: { objective: 'Correct the city of a contact', plan: ['read', 'update'], confidence: confidence() },
-        then: approve('Matches the returned letter.'),
+        people: approve('Matches the returned letter.'),
         result: 'succeeded',
       }),
     ],
@@ -136,7 +142,8 @@ export function pastActions(count = 420): PastAction[] {
           plan: ['export', 'hand over'],
           confidence: confidence(),
         },
-        then: random() < 0.7 ? approve('Needed for the invoices of the fair.') : deny('Use the list from last month.'),
+        people:
+          random() < 0.7 ? approve('Needed for the invoices of the fair.') : deny('Use the list from last month.'),
         result: 'succeeded',
       }),
     ],
@@ -153,7 +160,7 @@ export function pastActions(count = 420): PastAction[] {
           body: 'You are invited. The webinar takes 40 minutes.',
         },
         reasoning: { objective: 'Invite readers', plan: ['draft', 'send'], confidence: confidence() },
-        then:
+        people:
           random() < 0.75 ? approve('Text and list checked.') : deny('The webinar was moved; wait for the new date.'),
         result: 'succeeded',
       }),
@@ -175,7 +182,7 @@ export function pastActions(count = 420): PastAction[] {
           plan: ['deploy', 'watch', 'roll back on errors'],
           confidence: confidence(),
         },
-        then: random() < 0.88 ? approve('Error budget is fine.') : deny('Freeze until the incident review is done.'),
+        people: random() < 0.88 ? approve('Error budget is fine.') : deny('Freeze until the incident review is done.'),
         result: random() < 0.9 ? 'succeeded' : 'failed',
       }),
     ],
@@ -189,7 +196,7 @@ export function pastActions(count = 420): PastAction[] {
         arguments: { patient: `p-${200 + between(0, 19)}`, note: `n-${between(1, 6)}` },
         model: { id: 'scribe-large', version: '3' },
         reasoning: { objective: 'File the note of the visit', plan: ['read', 'write'], confidence: confidence() },
-        then: random() < 0.8 ? approve('Read against the dictation.') : deny('The dosage is wrong; dictate again.'),
+        people: random() < 0.8 ? approve('Read against the dictation.') : deny('The dosage is wrong; dictate again.'),
         result: 'succeeded',
       }),
     ],
@@ -202,7 +209,7 @@ export function pastActions(count = 420): PastAction[] {
         tool: pick(['matter.share_document', 'matter.read_document']),
         arguments: { matter: pick(['m-31', 'm-31', 'm-32']), document: `d-${between(1, 40)}` },
         reasoning: { objective: 'Share the current draft', plan: ['find', 'share'], confidence: confidence() },
-        then: random() < 0.7 ? approve('Recipients are counsel of record.') : deny('Wrong version of the draft.'),
+        people: random() < 0.7 ? approve('Recipients are counsel of record.') : deny('Wrong version of the draft.'),
         result: 'succeeded',
       }),
     ],
@@ -246,7 +253,7 @@ export function pastActions(count = 420): PastAction[] {
             confidence: confidence(),
             assumptions: [{ text: 'the batch holds test data only', verified: true }],
           },
-          then: random() < 0.7 ? approve('All rows carry the batch label.') : deny('wrong month'),
+          people: random() < 0.7 ? approve('All rows carry the batch label.') : deny('wrong month'),
           result: 'succeeded',
         }
       },
@@ -276,10 +283,16 @@ export function pastActions(count = 420): PastAction[] {
     ],
   ]
   const total = makers.reduce((sum, [weight]) => sum + weight, 0)
+  const choose = (point: number) => {
+    let left = point
+    for (const [weight, make] of makers) {
+      left -= weight
+      if (left < 0) return make
+    }
+    return makers[0]?.[1] as (n: number) => Omit<PastAction, 'at' | 'run'>
+  }
   for (let n = 0; n < count; n++) {
-    let at = random() * total
-    const make = (makers.find(([weight]) => (at -= weight) < 0) ?? makers[0])?.[1]
-    if (!make) continue
+    const make = choose(random() * total)
     const action = make(n)
     fill(action, random)
     // evenly over the days, thinner at night, at least 50 minutes ago so that nothing of it is still waiting
@@ -302,7 +315,7 @@ function fill(action: Omit<PastAction, 'at' | 'run'>, random: () => number): voi
 }
 
 /** What is waiting when somebody opens the console for the first time. `at` in seconds before now. */
-export const WAITING: (Omit<PastAction, 'at' | 'run' | 'then'> & { secondsAgo: number })[] = [
+export const WAITING: (Omit<PastAction, 'at' | 'run' | 'people'> & { secondsAgo: number })[] = [
   {
     secondsAgo: 60,
     agent: 'billing-cleanup',
