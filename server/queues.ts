@@ -1,0 +1,27 @@
+import type { Queue } from 'pg-boss'
+
+export const JOB_SCHEMA = 'pgboss'
+
+export const EXPIRE_APPROVALS = 'expire-approvals'
+export const PURGE = 'purge'
+
+/**
+ * `stately`: at most one waiting and one running in the whole installation, however many workers offer it.
+ * The jobs carry no data; what is due stands in our own tables.
+ */
+export const QUEUES: { name: string; options: Omit<Queue, 'name'> }[] = [
+  {
+    name: EXPIRE_APPROVALS,
+    options: { policy: 'stately', retryLimit: 0, expireInSeconds: 60, retentionSeconds: 60, deleteAfterSeconds: 300 },
+  },
+  {
+    name: PURGE,
+    options: {
+      policy: 'stately',
+      retryLimit: 3,
+      expireInSeconds: 900,
+      retentionSeconds: 3_600,
+      deleteAfterSeconds: 86_400,
+    },
+  },
+]
