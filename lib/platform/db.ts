@@ -6,7 +6,13 @@ import { type Prisma, PrismaClient } from '../../generated/prisma/client.ts'
 // Row-level security is set per transaction from this scope. Without a scope no statement runs at all.
 // Why not Prisma's documented extension: it escapes interactive transactions (docs/decisions).
 const held = globalThis as {
-  countersignDb?: { scope: AsyncLocalStorage<string>; pool?: pg.Pool; scoped?: pg.Pool; prisma?: PrismaClient }
+  countersignDb?: {
+    scope: AsyncLocalStorage<string>
+    pool?: pg.Pool
+    errands?: pg.Pool
+    scoped?: pg.Pool
+    prisma?: PrismaClient
+  }
 }
 held.countersignDb ??= { scope: new AsyncLocalStorage<string>() }
 const state = held.countersignDb
@@ -54,7 +60,8 @@ class ScopedPool extends pg.Pool {
     const open = openingFor(currentOrganization())
     const c = await super.connect()
     const wrapped = Object.create(c)
-    wrapped.query = (q: pg.QueryConfig | string) => c.query((typeof q === 'string' ? q : q.text) === 'BEGIN' ? open : (q as string))
+    wrapped.query = (q: pg.QueryConfig | string) =>
+      c.query((typeof q === 'string' ? q : q.text) === 'BEGIN' ? open : (q as string))
     wrapped.release = (e?: Error) => c.release(e)
     wrapped.on = c.on.bind(c)
     wrapped.removeListener = c.removeListener.bind(c)
@@ -64,14 +71,29 @@ class ScopedPool extends pg.Pool {
 
 const databaseUrl = () => {
   const url = process.env.COUNTERSIGN_RUNTIME_URL
-  if (!url) throw new Error('COUNTERSIGN_RUNTIME_URL is not set: start through "npm start" or set it to the runtime role')
+  if (!url)
+    throw new Error('COUNTERSIGN_RUNTIME_URL is not set: start through "npm start" or set it to the runtime role')
   return url
 }
 
 /** The runtime role's pool for SQL of our own (hot path, installation functions). Callers open with `openingFor`. */
 export function pool(): pg.Pool {
-  state.pool ??= new pg.Pool({ connectionString: databaseUrl(), max: 12, application_name: 'countersign' }).on('error', () => {})
+  state.pool ??= new pg.Pool({ connectionString: databaseUrl(), max: 12, application_name: 'countersign' }).on(
+    'error',
+    () => {},
+  )
   return state.pool
+}
+/**
+ * For short transactions beside an open one (keys of subjects). They never wait for a row that a transaction holds, so
+ * that neither a lock nor an empty pool can close a circle.
+ */
+export function errands(): pg.Pool {
+  state.errands ??= new pg.Pool({ connectionString: databaseUrl(), max: 2, application_name: 'countersign' }).on(
+    'error',
+    () => {},
+  )
+  return state.errands
 }
 /** Prisma over a pool that cannot run a statement without an organization. */
 export function db(): PrismaClient {
@@ -100,11 +122,13 @@ export async function installation<R extends pg.QueryResultRow>(text: string, va
 }
 
 export async function closeDb(): Promise<void> {
-  const { prisma, pool: plain, scoped } = state
+  const { prisma, pool: plain, errands: beside, scoped } = state
   state.prisma = undefined as never
   state.pool = undefined as never
+  state.errands = undefined as never
   state.scoped = undefined as never
   await prisma?.$disconnect()
   await plain?.end()
+  await beside?.end()
   await scoped?.end().catch(() => {})
 }

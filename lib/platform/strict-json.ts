@@ -62,7 +62,7 @@ function textOf(input: Uint8Array | string): string {
     throw new StrictJsonError('invalid_utf8', null, 'The text holds a lone surrogate, so it is not Unicode.')
   }
   if (!isUtf8(input)) throw new StrictJsonError('invalid_utf8', null, 'The body is not valid UTF-8.')
-  return Buffer.from(input.buffer, input.byteOffset, input.byteLength).utf8Slice()
+  return Buffer.from(input.buffer, input.byteOffset, input.byteLength).toString()
 }
 
 /** Colons outside of strings, or −1 when nested too deep. Only meaningful for text that JSON.parse accepts. */

@@ -1,0 +1,180 @@
+import type pg from 'pg'
+import { AppError } from '../platform/app-error.ts'
+import { simulatedNow } from '../platform/clock.ts'
+import type { Tx } from '../platform/db.ts'
+import { appendLeaves, type Frontier, frontierBytes, frontierFrom, leafHash } from './merkle.ts'
+import { type EntryInput, type Prepared, placedEntry, prepareEntry, subjectsOf } from './prepare-entry.ts'
+import { subjectKeys } from './subject-keys.ts'
+
+// Appending: lock the head, look up, insert, advance, commit, and only then answer. The order is the proof:
+//   1. The row lock on the head makes one writer at a time; nothing of another writer can come between.
+//   2. What was recorded before is looked up in a statement after the lock: the lock's own statement sees the past.
+//   3. Leaves, envelopes, disclosures and projection go in together with the head, which moves only if its size is
+//      the one that was locked. No hole, no fork: an index exists exactly when the head has passed it.
+//   4. Nobody is told of an entry before COMMIT has returned.
+
+export type { EntryInput } from './prepare-entry.ts'
+
+/** SQL that works through Prisma's transaction and through a client of our own. Values: strings and arrays of strings. */
+export interface Sql {
+  query(text: string, values: unknown[]): Promise<Record<string, unknown>[]>
+}
+export const sqlOfTx = (tx: Tx): Sql => ({ query: (text, values) => tx.$queryRawUnsafe(text, ...values) })
+
+const names = new Map<string, string>()
+function nameOf(text: string): string {
+  const known = names.get(text)
+  if (known) return known
+  const name = `countersign_${names.size}`
+  names.set(text, name)
+  return name
+}
+/** Each text is prepared once per connection: pass constant texts only. */
+export const sqlOfClient = (client: pg.ClientBase): Sql => ({
+  query: async (text, values) => (await client.query({ name: nameOf(text), text, values })).rows,
+})
+
+export interface Head {
+  organizationId: string
+  origin: string
+  frontier: Frontier
+  /** Never before the last entry's time. */
+  at: Date
+  /** The database's clock, read after the lock was got (or the simulated clock). */
+  now: Date
+}
+export interface Appended {
+  index: number
+  leaf: string // hex
+  at: string
+  log: string // origin
+}
+export class AlreadyRecordedError extends Error {
+  readonly requestId: string
+  readonly index: number
+  constructor(requestId: string, index: number) {
+    super(`request ${requestId} is entry ${index} already`)
+    this.requestId = requestId
+    this.index = index
+  }
+}
+
+/**
+ * Locks the log until the transaction ends. First statement of whatever changes what the decision batch also touches
+ * (approvals, counters, epochs): head first, everywhere, so that no circle of waiting can form.
+ */
+export async function lockHead(sql: Sql, organizationId: string): Promise<Head> {
+  const rows = await sql.query('SELECT * FROM ledger.lock_head($1)', [organizationId]).catch((e: unknown) => {
+    if (String((e as Error)?.message).includes('lock timeout'))
+      throw new AppError(503, 'overloaded', 'The ledger is busy. Nothing was changed; try again.', {
+        headers: { 'retry-after': '1' },
+      })
+    throw e
+  })
+  const row = rows[0] as
+    | { origin: string | null; size: string; frontier: string; last_ms: string; now_ms: string }
+    | undefined
+  if (!row?.origin) throw new Error(`organization ${organizationId} has no log`)
+  const now = simulatedNow() ?? new Date(Number(row.now_ms))
+  const last = Number(row.last_ms)
+  return {
+    organizationId,
+    origin: row.origin,
+    frontier: frontierFrom(Number(row.size), Buffer.from(row.frontier, 'hex')),
+    at: now.getTime() < last ? new Date(last) : now,
+    now,
+  }
+}
+
+/** Which of these requests are in the log already. Only true under the lock. */
+export async function findRequests(
+  sql: Sql,
+  organizationId: string,
+  requestIds: string[],
+): Promise<Map<string, { index: number; leaf: string }>> {
+  const rows = await sql.query(
+    "SELECT request_id, index::text AS index, encode(hash, 'hex') AS leaf FROM ledger.leaf WHERE organization_id = $1 AND request_id = ANY($2::text[])",
+    [organizationId, requestIds],
+  )
+  return new Map(rows.map((r) => [r.request_id as string, { index: Number(r.index), leaf: r.leaf as string }]))
+}
+
+/** The last statement of the caller's transaction. Throws AlreadyRecordedError, and then the caller's change must not stand. */
+export async function append(sql: Sql, organizationId: string, entries: EntryInput[]): Promise<Appended[]> {
+  if (!entries.length) return []
+  const keys = await subjectKeys(organizationId, subjectsOf(entries))
+  const prepared = entries.map((e) => prepareEntry(e, keys))
+  const head = await lockHead(sql, organizationId)
+  const given = entries.flatMap((e) => e.requestId ?? [])
+  if (given.length)
+    for (const [requestId, { index }] of await findRequests(sql, organizationId, given))
+      throw new AlreadyRecordedError(requestId, index)
+  return (await appendPrepared(sql, head, prepared)).appended
+}
+
+const INSERT = `
+WITH n AS (
+  SELECT $2::bigint + i - 1 AS index, to_timestamp($3::double precision / 1000) AS at, t.*
+    FROM unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[],
+                $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[])
+         WITH ORDINALITY AS t(request_id, hash, envelope, type, actor_kind, actor_id, subject_kind, subject_id, agent_id,
+                              tool, environment, outcome, code, run_id, correlation_id, summary, i)
+), l AS (
+  INSERT INTO ledger.leaf (organization_id, index, request_id, hash) SELECT $1, index, request_id, decode(hash, 'hex') FROM n
+), e AS (
+  INSERT INTO ledger.envelope (organization_id, index, at, bytes) SELECT $1, index, at, convert_to(envelope, 'UTF8') FROM n
+), d AS (
+  INSERT INTO ledger.disclosure (organization_id, index, ordinal, at, subject, sealed)
+  SELECT $1, d.index::bigint, d.ordinal::smallint, to_timestamp($3::double precision / 1000), d.subject, decode(d.sealed, 'base64')
+    FROM unnest($20::text[], $21::text[], $22::text[], $23::text[]) AS d(index, ordinal, subject, sealed)
+), a AS (
+  INSERT INTO audit_entry (organization_id, index, at, type, actor_kind, actor_id, subject_kind, subject_id, agent_id, tool,
+                           environment, outcome, code, run_id, correlation_id, summary)
+  SELECT $1, index, at, type, actor_kind, nullif(actor_id, ''), nullif(subject_kind, ''), nullif(subject_id, ''),
+         nullif(agent_id, ''), nullif(tool, ''), nullif(environment, ''), nullif(outcome, ''), nullif(code, ''),
+         nullif(run_id, ''), nullif(correlation_id, ''), summary
+    FROM n
+)
+UPDATE ledger.log_head SET size = size + $24::bigint, frontier = decode($25, 'hex'), last_at = to_timestamp($3::double precision / 1000)
+ WHERE organization_id = $1 AND size = $2::bigint
+RETURNING size::text`
+
+/**
+ * For a caller that holds the lock: one statement. Returns the head as it now is, for a caller that appends again in
+ * the same transaction.
+ */
+export async function appendPrepared(
+  sql: Sql,
+  head: Head,
+  prepared: readonly Prepared[],
+): Promise<{ appended: Appended[]; head: Head }> {
+  if (!prepared.length) return { appended: [], head }
+  const first = head.frontier.size
+  const at = head.at.toISOString()
+  const envelopes = prepared.map((p, i) => placedEntry(first + i, at, p.body))
+  const leaves = envelopes.map((e) => leafHash(Buffer.from(e)))
+  const hex = leaves.map((l) => l.toString('hex'))
+  const frontier = appendLeaves(head.frontier, leaves)
+  const sealed = prepared.flatMap((p, i) =>
+    p.sealed.map((s, ordinal) => [String(first + i), String(ordinal), s.subject, s.sealed.toString('base64')]),
+  )
+  const column = (rows: readonly string[][], i: number) => rows.map((r) => r[i] as string)
+  const audit = prepared.map((p) => p.audit)
+  const moved = await sql.query(INSERT, [
+    head.organizationId,
+    String(first),
+    String(head.at.getTime()),
+    prepared.map((p) => p.requestId),
+    hex,
+    envelopes,
+    ...Array.from({ length: 13 }, (_, i) => column(audit, i)),
+    ...Array.from({ length: 4 }, (_, i) => column(sealed, i)),
+    String(prepared.length),
+    frontierBytes(frontier).toString('hex'),
+  ])
+  if (moved.length !== 1) throw new Error('the head of the log is not where it was locked')
+  return {
+    appended: hex.map((leaf, i) => ({ index: first + i, leaf, at, log: head.origin })),
+    head: { ...head, frontier },
+  }
+}

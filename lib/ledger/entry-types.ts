@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { approvalEntries } from './vocabulary/approvals.ts'
+import { decisionEntries } from './vocabulary/decisions.ts'
+import { count, entry, flag, id } from './vocabulary/fields.ts'
+import { peopleEntries } from './vocabulary/people.ts'
+import { registryEntries } from './vocabulary/registry.ts'
+
+// Every kind of entry that a log can hold. A type is never renamed and its members never change their meaning:
+// what was written stays readable. New types and new optional members may come.
+
+/** Entries about the log itself. */
+const logEntries = {
+  'log.opened': entry('The first entry of a log: where it stands and by which clock.', {
+    format: z.literal('countersign-ledger/1'),
+    origin: z.string().max(255),
+    incarnation: count,
+    /** A simulated clock exists only in the seeder of the demonstration organization. */
+    clock: z.enum(['database', 'simulated']),
+    demonstration: flag,
+  }),
+  'log.clock_restored': entry("The simulated clock ended; from here on times are the database's.", {}),
+  'organization.created': entry('The organization was created.', { organization: id, demonstration: flag.optional() }),
+}
+
+export const ENTRY_TYPES = {
+  ...logEntries,
+  ...decisionEntries,
+  ...approvalEntries,
+  ...peopleEntries,
+  ...registryEntries,
+}
+export type EntryType = keyof typeof ENTRY_TYPES
+export type ClearPart<T extends EntryType> = z.input<(typeof ENTRY_TYPES)[T]['clear']>
+export const entryTypeNames = Object.keys(ENTRY_TYPES) as EntryType[]

@@ -1,0 +1,125 @@
+import { newId } from '../platform/ids.ts'
+import type { Json } from '../platform/strict-json.ts'
+import { canonicalJson } from './canonical-json.ts'
+import { type Disclosure, newSalt, ORGANIZATION, writeDisclosure } from './disclose.ts'
+import { type ClearPart, ENTRY_TYPES, type EntryType } from './entry-types.ts'
+import type { Keyring } from './subject-keys.ts'
+import { actorId } from './vocabulary/fields.ts'
+
+// Everything of an entry that does not depend on its place in the log: done before the head is locked.
+
+export const ENTRY_BYTES_MAX = 65_535
+/** `{"_i":9007199254740991,"_t":"2026-11-20T08:00:00.000Z",` */
+const PLACE_BYTES_MAX = 57
+
+type Maybe = string | null | undefined
+/** The row of the searchable projection. Plain text: it goes when its subject is erased. */
+export interface AuditFields {
+  actorKind: 'person' | 'agent' | 'service' | 'system'
+  actorId?: Maybe
+  subjectKind?: Maybe
+  subjectId?: Maybe
+  agentId?: Maybe
+  tool?: Maybe
+  environment?: Maybe
+  outcome?: Maybe
+  code?: Maybe
+  runId?: Maybe
+  correlationId?: Maybe
+  /** One plain sentence. */
+  summary: string
+}
+export type EntryOf<T extends EntryType> = {
+  type: T
+  /** Structural members only; checked against the type's schema. */
+  clear: ClearPart<T>
+  disclosures?: Disclosure[]
+  audit: AuditFields
+  /** Unique in the log; an entry that answers a request carries the request's. */
+  requestId?: string | undefined
+}
+export type EntryInput = { [T in EntryType]: EntryOf<T> }[EntryType]
+
+export interface Prepared {
+  type: EntryType
+  requestId: string
+  /** The entry's canonical JSON but for its place: everything after `_t`. */
+  body: string
+  sealed: { subject: string; sealed: Buffer }[]
+  audit: string[]
+}
+
+export class EntryError extends Error {}
+
+/** The subjects whose keys `prepareEntry` will need. */
+export const subjectsOf = (entries: readonly Pick<EntryInput, 'disclosures'>[]): Set<string> =>
+  new Set(entries.flatMap((e) => e.disclosures?.map((d) => d.subject ?? ORGANIZATION) ?? []))
+
+export function prepareEntry(entry: EntryInput, keys: Keyring): Prepared {
+  const definition = ENTRY_TYPES[entry.type]
+  if (!definition) throw new EntryError(`${entry.type} is not a type of entry`)
+  const checked = definition.clear.safeParse(entry.clear)
+  if (!checked.success) {
+    const issue = checked.error.issues[0]
+    throw new EntryError(`${entry.type}: ${issue?.path.join('.') || 'the clear part'}: ${issue?.message}`)
+  }
+  const digests: string[] = []
+  const bySubject = new Map<string, string[]>()
+  for (const { name, value, subject = ORGANIZATION } of entry.disclosures ?? []) {
+    const { json, digest } = writeDisclosure(name, value)
+    digests.push(digest)
+    const lines = bySubject.get(subject)
+    if (lines) lines.push(json)
+    else bySubject.set(subject, [json])
+  }
+  const { actorKind } = entry.audit
+  const actor: { [name: string]: Json } = { kind: actorKind }
+  if (entry.audit.actorId) actor.id = actorId.parse(entry.audit.actorId)
+  const content = {
+    actor,
+    data: withoutUndefined(checked.data),
+    salt: newSalt(),
+    sd: digests.sort(),
+    type: entry.type,
+    v: 1,
+  }
+  // "_" sorts before every lower-case letter: the place goes in front and the whole is still canonical
+  const body = canonicalJson(content).slice(1)
+  if (Buffer.byteLength(body) + PLACE_BYTES_MAX > ENTRY_BYTES_MAX)
+    throw new EntryError(`${entry.type}: the entry would exceed ${ENTRY_BYTES_MAX} bytes`)
+  return {
+    type: entry.type,
+    requestId: entry.requestId ?? newId('evt'),
+    body,
+    // one row and one encryption per subject: all disclosures of a subject share its fate
+    sealed: [...bySubject].map(([subject, lines]) => keys.seal(subject, lines.join('\n'))),
+    audit: projection(entry),
+  }
+}
+
+/** The bytes that are hashed and kept. */
+export const placedEntry = (index: number, at: string, body: string): string => `{"_i":${index},"_t":"${at}",${body}`
+
+function withoutUndefined(data: object): Json {
+  const out: { [name: string]: Json } = {}
+  for (const [name, value] of Object.entries(data)) if (value !== undefined) out[name] = value as Json
+  return out
+}
+
+const text = (value: Maybe) => (value ?? '').toWellFormed().replaceAll('\0', '\ufffd')
+const projection = ({ type, audit: a }: EntryInput): string[] =>
+  [
+    type,
+    a.actorKind,
+    a.actorId,
+    a.subjectKind,
+    a.subjectId,
+    a.agentId,
+    a.tool,
+    a.environment,
+    a.outcome,
+    a.code,
+    a.runId,
+    a.correlationId,
+    a.summary,
+  ].map(text)
