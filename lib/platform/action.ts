@@ -1,0 +1,98 @@
+import { cookies, headers } from 'next/headers'
+import { unstable_rethrow } from 'next/navigation'
+import type { z } from 'zod'
+import { demand, type PersonActor } from '../people/actor.ts'
+import { demandOwnOrigin } from '../people/check-origin.ts'
+import { personOfToken } from '../people/identify-person.ts'
+import type { Permission } from '../people/permissions.ts'
+import { sessionCookieName } from '../people/session-token.ts'
+import { AppError } from './app-error.ts'
+import { parseWith } from './endpoint.ts'
+import { newId } from './ids.ts'
+import { describeError, log } from './log.ts'
+
+// The adapter of server actions: identify, parse, call one operation, answer with form state. Nothing is thrown at the
+// page, so that what a person typed stays on the screen.
+
+export interface FormState<T = unknown> {
+  ok: boolean
+  /** One sentence for the person: what happened, or why not. */
+  message: string | null
+  /** By field: `email`, or a path such as `constraints/amounts/0/max`. */
+  fields: Record<string, string>
+  code: string | null
+  data: T | null
+}
+export const NOTHING_YET: FormState<never> = { ok: false, message: null, fields: {}, code: null, data: null }
+
+export type Action<T> = (previous: FormState<T>, input: FormData | Record<string, unknown>) => Promise<FormState<T>>
+
+/**
+ * @param permission what the person must hold; null for what everybody signed in may do
+ * @param work gets the parsed input; what it returns is `data`, and its `message`, if it has one, is shown
+ */
+export const action =
+  <S extends z.ZodType, T>(
+    permission: Permission | null,
+    schema: S,
+    work: (actor: PersonActor, input: z.output<S>) => Promise<T>,
+  ): Action<T> =>
+  (_previous, input) =>
+    answerForm(async () => {
+      const signedIn = await personOfToken((await cookies()).get(sessionCookieName())?.value)
+      if (!signedIn) throw new AppError(401, 'signed_out', 'You are signed out. Sign in again, then repeat this.')
+      if (permission) demand(signedIn.actor, permission)
+      return work(signedIn.actor, parseWith(schema, plainOf(input), 'form'))
+    })
+
+/** The same for people who are not signed in: sign-in, set-up and link pages. */
+export const publicAction =
+  <S extends z.ZodType, T>(schema: S, work: (input: z.output<S>) => Promise<T>): Action<T> =>
+  (_previous, input) =>
+    answerForm(() => work(parseWith(schema, plainOf(input), 'form')))
+
+async function answerForm<T>(work: () => Promise<T>): Promise<FormState<T>> {
+  try {
+    demandOwnOrigin('POST', await headers())
+    const data = await work()
+    return { ok: true, message: messageOf(data), fields: {}, code: null, data }
+  } catch (e) {
+    unstable_rethrow(e) // redirects and the like travel as exceptions
+    if (e instanceof AppError) {
+      if (e.internal) log.warn({ code: e.code, internal: e.internal }, e.message)
+      return { ok: false, message: sentenceOf(e), fields: fieldsOf(e), code: e.code, data: null }
+    }
+    const requestId = newId('req')
+    log.error({ requestId, err: describeError(e) }, 'unexpected error in a server action')
+    const message = `Something went wrong on our side; nothing was changed. Reference: ${requestId}`
+    return { ok: false, message, fields: {}, code: 'internal', data: null }
+  }
+}
+
+const messageOf = (data: unknown): string | null => {
+  const message = (data as { message?: unknown } | null | undefined)?.message
+  return typeof message === 'string' ? message : null
+}
+const sentenceOf = (e: AppError): string =>
+  e.code === 'invalid_request' && e.fields.length ? 'Something in the form needs another look.' : e.message
+
+function fieldsOf(e: AppError): Record<string, string> {
+  const fields: Record<string, string> = {}
+  for (const { pointer, message } of e.fields) {
+    const name = pointer.replace(/^\//, '').replaceAll('~1', '/').replaceAll('~0', '~')
+    fields[name] ??= message
+  }
+  return fields
+}
+
+/** A field that occurs several times becomes a list; what React adds for itself is left out. */
+function plainOf(input: FormData | Record<string, unknown>): Record<string, unknown> {
+  if (!(input instanceof FormData)) return input
+  const plain: Record<string, unknown> = {}
+  for (const name of new Set(input.keys())) {
+    if (name.startsWith('$ACTION')) continue
+    const values = input.getAll(name)
+    plain[name] = values.length > 1 ? values : values[0]
+  }
+  return plain
+}
