@@ -1,0 +1,57 @@
+'use client'
+import dynamic from 'next/dynamic'
+import { type ReactNode, useRef, useState } from 'react'
+import { type ButtonKind, buttonClass } from './button.tsx'
+import { cx } from './class-names.ts'
+import type { MenuItem } from './menu.tsx'
+
+const load = () => import('./menu.tsx')
+const Popup = dynamic(load, { ssr: false })
+
+/** A button that opens a menu. Its script comes with the first touch, hover or focus. */
+export function MenuButton({
+  children,
+  label,
+  items,
+  head,
+  kind = 'quiet',
+  className,
+}: {
+  children: ReactNode
+  label: string
+  items: MenuItem[]
+  head?: ReactNode
+  kind?: ButtonKind
+  className?: string
+}) {
+  const anchor = useRef<HTMLButtonElement>(null)
+  const [open, setOpen] = useState(false)
+  const [wanted, setWanted] = useState(false)
+  return (
+    <>
+      <button
+        ref={anchor}
+        type="button"
+        aria-haspopup="menu"
+        aria-expanded={open}
+        aria-label={label}
+        className={cx(buttonClass(kind), className)}
+        onPointerEnter={load}
+        onFocus={load}
+        onClick={() => {
+          setWanted(true)
+          setOpen((o) => !o)
+        }}
+        onKeyDown={(e) => {
+          if (e.key !== 'ArrowDown') return
+          e.preventDefault()
+          setWanted(true)
+          setOpen(true)
+        }}
+      >
+        {children}
+      </button>
+      {wanted && <Popup open={open} onOpenChange={setOpen} anchor={anchor} label={label} head={head} items={items} />}
+    </>
+  )
+}
