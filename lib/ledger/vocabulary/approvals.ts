@@ -38,6 +38,13 @@ export const approvalEntries = {
     decision: id,
     identity: id.optional(),
   }),
+  // Disclosures: card_hash.
+  'approval.changed': entry('What the voters see is another now: their votes fell and the round began again.', {
+    approval: id,
+    round: count,
+    cause: z.enum(['attributes', 'asked_again']),
+    person: id.nullable().optional(),
+  }),
   // Disclosures: card_hash, reason.
   'approval.voted': entry('A person voted on the card that the card hash names.', {
     approval: id,
