@@ -8,8 +8,7 @@ import { AppError } from './app-error.ts'
 const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback)
 const text = z.string().trim().min(1)
 const flag = z
-  .enum(['0', '1', 'true', 'false', ''])
-  .default('0')
+  .enum(['0', '1', 'true', 'false'], { error: 'must be 0 or 1' })
   .transform((v) => v === '1' || v === 'true')
 const address = z
   .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
@@ -25,8 +24,8 @@ const environment = z.object({
   COUNTERSIGN_DECISION_POINT_URL: address.optional(),
   COUNTERSIGN_RUNTIME_URL: text.optional(),
   COUNTERSIGN_SECRET: z.string().min(32, { error: 'must have at least 32 characters' }).optional(),
-  COUNTERSIGN_DEMO: flag,
-  COUNTERSIGN_TRUST_PROXY: flag,
+  COUNTERSIGN_DEMO: flag.optional(),
+  COUNTERSIGN_TRUST_PROXY: flag.optional(),
   COUNTERSIGN_OIDC_ISSUER: address.optional(),
   COUNTERSIGN_OIDC_CLIENT_ID: text.optional(),
   COUNTERSIGN_OIDC_CLIENT_SECRET: text.optional(),
@@ -50,7 +49,8 @@ export interface Settings {
   /** NODE_ENV. Next sets it for the built console: ask `consoleUrl` for https where cookies are concerned. */
   production: boolean
   logLevel: string
-  demo: boolean
+  /** Whether the demonstration organization is asked for (true) or refused (false); null: as the circumstances say. */
+  demo: boolean | null
   oidc: { issuer: string; clientId: string; clientSecret: string; name: string } | null
   /** Whether X-Forwarded-* of the caller are believed (a proxy of the operator's own stands in front). */
   trustProxy: boolean
@@ -68,7 +68,10 @@ export class ConfigError extends AppError {
   }
 }
 
-function parse(env: NodeJS.ProcessEnv): z.output<typeof environment> {
+/** As process.env is typed, without what Next adds to the type. */
+export type Environment = { readonly [name: string]: string | undefined }
+
+function parse(env: Environment): z.output<typeof environment> {
   const given = Object.fromEntries(Object.entries(env).filter(([, v]) => v !== undefined && v !== ''))
   const r = environment.safeParse(given)
   if (r.success) return r.data
@@ -76,7 +79,7 @@ function parse(env: NodeJS.ProcessEnv): z.output<typeof environment> {
   throw new ConfigError(`${String(issue?.path[0] ?? 'The environment')} ${issue?.message ?? 'is not valid'}.`)
 }
 
-export function settings(env: NodeJS.ProcessEnv = process.env): Settings {
+export function settings(env: Environment = process.env): Settings {
   const e = parse(env)
   // 0.0.0.0 and :: are where to listen, not where to go
   const reachable = ['0.0.0.0', '::'].includes(e.HOST) ? '127.0.0.1' : e.HOST
@@ -99,9 +102,9 @@ export function settings(env: NodeJS.ProcessEnv = process.env): Settings {
     home: path.resolve(e.COUNTERSIGN_HOME),
     production: e.NODE_ENV === 'production',
     logLevel: e.LOG_LEVEL,
-    demo: e.COUNTERSIGN_DEMO,
+    demo: e.COUNTERSIGN_DEMO ?? null,
     oidc: issuer && clientId && clientSecret ? { issuer, clientId, clientSecret, name: e.COUNTERSIGN_OIDC_NAME } : null,
-    trustProxy: e.COUNTERSIGN_TRUST_PROXY,
+    trustProxy: e.COUNTERSIGN_TRUST_PROXY ?? false,
   }
 }
 const defaultWorkerPort = (decisionPointPort: number) =>

@@ -1,0 +1,33 @@
+import { Hono } from 'hono'
+import { config } from '../lib/platform/config.ts'
+import { pool } from '../lib/platform/db.ts'
+import { createFetch } from '../lib/platform/endpoint.ts'
+import { clockSkewMs, healthResponse, readyResponse } from '../lib/platform/health.ts'
+import { serveFetch } from '../lib/platform/http-server.ts'
+import { log } from '../lib/platform/log.ts'
+import { metricsResponse } from '../lib/platform/metrics.ts'
+import { assertRuntimeRole } from '../lib/platform/runtime-role.ts'
+import { agentRoutes } from './agent-routes.ts'
+import { clockGate } from './clock-gate.ts'
+import { runProcess } from './run-process.ts'
+
+// The agents' side: a plain Node server, because rendering a page must never delay a decision.
+await runProcess('decision-point', async () => {
+  const { host, decisionPointPort } = config()
+  await assertRuntimeRole(pool())
+  const gate = await clockGate(clockSkewMs)
+  const handle = createFetch(agentRoutes, 'decision-point')
+  const app = new Hono()
+  app.get('/healthz', () => healthResponse())
+  app.get('/readyz', () => readyResponse())
+  app.get('/metrics', () => metricsResponse())
+  app.all('*', (c) => gate.refusal() ?? handle(c.req.raw))
+  const server = await serveFetch({ fetch: (request) => app.fetch(request), host, port: decisionPointPort })
+  log.info({ port: server.port }, 'serving')
+  return {
+    async close() {
+      gate.stop()
+      await server.close()
+    },
+  }
+})

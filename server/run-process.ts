@@ -1,0 +1,36 @@
+import { bus } from '../lib/platform/bus.ts'
+import { closeDb } from '../lib/platform/db.ts'
+import { log } from '../lib/platform/log.ts'
+
+export interface Running {
+  /** Finishes what is in flight and takes nothing new. */
+  close(): Promise<void>
+}
+
+/** The frame of each process: one sentence when it cannot start, an orderly stop on a signal. */
+export async function runProcess(name: string, start: () => Promise<Running>): Promise<void> {
+  log.setBindings({ process: name })
+  const die = (err: unknown, what: string) => {
+    log.fatal({ err }, what)
+    process.exit(1)
+  }
+  process.on('uncaughtException', (e) => die(e, 'an error that nothing caught'))
+  process.on('unhandledRejection', (e) => die(e, 'a rejection that nothing caught'))
+  let running: Running
+  try {
+    running = await start()
+  } catch (e) {
+    return die(e, `the ${name} cannot start: ${e instanceof Error ? e.message.split('\n')[0] : 'unknown error'}`)
+  }
+  let stopping = false
+  const stop = async (signal: string) => {
+    if (stopping) return
+    stopping = true
+    log.info({ signal }, 'stopping')
+    await running.close()
+    if ('countersignBus' in globalThis) await bus().close()
+    await closeDb()
+    process.exit(0)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(signal))
+}
