@@ -2,6 +2,18 @@
 export default {
   typedRoutes: true,
   poweredByHeader: false,
+  // a second build (tests, a helper's) must not disturb the one that is served
   distDir: process.env.COUNTERSIGN_DIST || '.next',
-  serverExternalPackages: ['@cedar-policy/cedar-wasm', 'pg', '@node-rs/argon2', 'pino', 'pg-boss', 're2js', 'prom-client'],
+  // `npm test` checks types over everything; here it would only make the first start longer
+  typescript: { ignoreBuildErrors: true },
+  // native or WebAssembly modules, and what keeps one instance per process
+  serverExternalPackages: [
+    '@cedar-policy/cedar-wasm',
+    '@node-rs/argon2',
+    'pg',
+    'pg-boss',
+    'pino',
+    'prom-client',
+    're2js',
+  ],
 }
