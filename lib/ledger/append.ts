@@ -3,7 +3,14 @@ import { AppError } from '../platform/app-error.ts'
 import { simulatedNow } from '../platform/clock.ts'
 import type { Tx } from '../platform/db.ts'
 import { appendLeaves, type Frontier, frontierBytes, frontierFrom, leafHash } from './merkle.ts'
-import { type EntryInput, type Prepared, placedEntry, prepareEntry, subjectsOf } from './prepare-entry.ts'
+import {
+  AUDIT_COLUMNS,
+  type EntryInput,
+  type Prepared,
+  placedEntry,
+  prepareEntry,
+  subjectsOf,
+} from './prepare-entry.ts'
 import { subjectKeys } from './subject-keys.ts'
 
 // Appending: lock the head, look up, insert, advance, commit, and only then answer. The order is the proof:
@@ -15,7 +22,10 @@ import { subjectKeys } from './subject-keys.ts'
 
 export type { EntryInput } from './prepare-entry.ts'
 
-/** SQL that works through Prisma's transaction and through a client of our own. Values: strings and arrays of strings. */
+/**
+ * SQL that works through Prisma's transaction and through a client of our own: values are strings, bytes, or arrays of
+ * strings; answers are text (cast in the statement), because the two read numbers and times differently.
+ */
 export interface Sql {
   query(text: string, values: unknown[]): Promise<Record<string, unknown>[]>
 }
@@ -112,21 +122,25 @@ export async function append(sql: Sql, organizationId: string, entries: EntryInp
   return (await appendPrepared(sql, head, prepared)).appended
 }
 
+// Bytes travel as one value with offsets: as arrays they would be escaped, sent twice as long and parsed again.
 const INSERT = `
 WITH n AS (
   SELECT $2::bigint + i - 1 AS index, to_timestamp($3::double precision / 1000) AS at, t.*
-    FROM unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[],
-                $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[])
-         WITH ORDINALITY AS t(request_id, hash, envelope, type, actor_kind, actor_id, subject_kind, subject_id, agent_id,
+    FROM unnest($4::text[], $7::int[], $8::int[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[],
+                $18::text[], $19::text[], $20::text[], $21::text[], $22::text[], $23::text[], $24::text[], $25::text[])
+         WITH ORDINALITY AS t(request_id, starts, bytes, type, actor_kind, actor_id, subject_kind, subject_id, agent_id,
                               tool, environment, outcome, code, run_id, correlation_id, summary, i)
 ), l AS (
-  INSERT INTO ledger.leaf (organization_id, index, request_id, hash) SELECT $1, index, request_id, decode(hash, 'hex') FROM n
+  INSERT INTO ledger.leaf (organization_id, index, request_id, hash)
+  SELECT $1, index, request_id, substring($5::bytea FROM (32 * (i - 1) + 1)::int FOR 32) FROM n
 ), e AS (
-  INSERT INTO ledger.envelope (organization_id, index, at, bytes) SELECT $1, index, at, convert_to(envelope, 'UTF8') FROM n
+  INSERT INTO ledger.envelope (organization_id, index, at, bytes)
+  SELECT $1, index, at, substring($6::bytea FROM starts FOR bytes) FROM n
 ), d AS (
   INSERT INTO ledger.disclosure (organization_id, index, ordinal, at, subject, sealed)
-  SELECT $1, d.index::bigint, d.ordinal::smallint, to_timestamp($3::double precision / 1000), d.subject, decode(d.sealed, 'base64')
-    FROM unnest($20::text[], $21::text[], $22::text[], $23::text[]) AS d(index, ordinal, subject, sealed)
+  SELECT $1, $2::bigint + d.place, d.ordinal, to_timestamp($3::double precision / 1000), d.subject,
+         substring($9::bytea FROM d.starts FOR d.bytes)
+    FROM unnest($10::int[], $11::int[], $12::int[], $26::int[], $27::text[]) AS d(place, starts, bytes, ordinal, subject)
 ), a AS (
   INSERT INTO audit_entry (organization_id, index, at, type, actor_kind, actor_id, subject_kind, subject_id, agent_id, tool,
                            environment, outcome, code, run_id, correlation_id, summary)
@@ -135,7 +149,8 @@ WITH n AS (
          nullif(run_id, ''), nullif(correlation_id, ''), summary
     FROM n
 )
-UPDATE ledger.log_head SET size = size + $24::bigint, frontier = decode($25, 'hex'), last_at = to_timestamp($3::double precision / 1000)
+UPDATE ledger.log_head
+   SET size = size + $28::bigint, frontier = $29::bytea, last_at = to_timestamp($3::double precision / 1000)
  WHERE organization_id = $1 AND size = $2::bigint
 RETURNING size::text`
 
@@ -151,30 +166,45 @@ export async function appendPrepared(
   if (!prepared.length) return { appended: [], head }
   const first = head.frontier.size
   const at = head.at.toISOString()
-  const envelopes = prepared.map((p, i) => placedEntry(first + i, at, p.body))
-  const leaves = envelopes.map((e) => leafHash(Buffer.from(e)))
-  const hex = leaves.map((l) => l.toString('hex'))
+  const envelopes = prepared.map((p, i) => Buffer.from(placedEntry(first + i, at, p.body)))
+  const leaves = envelopes.map(leafHash)
   const frontier = appendLeaves(head.frontier, leaves)
-  const sealed = prepared.flatMap((p, i) =>
-    p.sealed.map((s, ordinal) => [String(first + i), String(ordinal), s.subject, s.sealed.toString('base64')]),
-  )
-  const column = (rows: readonly string[][], i: number) => rows.map((r) => r[i] as string)
-  const audit = prepared.map((p) => p.audit)
+  const sealed = prepared.flatMap((p, place) => p.sealed.map((s, ordinal) => ({ ...s, place, ordinal })))
+  const entryBytes = joined(envelopes)
+  const sealedBytes = joined(sealed.map((s) => s.sealed))
   const moved = await sql.query(INSERT, [
     head.organizationId,
     String(first),
     String(head.at.getTime()),
     prepared.map((p) => p.requestId),
-    hex,
-    envelopes,
-    ...Array.from({ length: 13 }, (_, i) => column(audit, i)),
-    ...Array.from({ length: 4 }, (_, i) => column(sealed, i)),
+    Buffer.concat(leaves),
+    entryBytes.all,
+    entryBytes.starts,
+    entryBytes.lengths,
+    sealedBytes.all,
+    sealed.map((s) => String(s.place)),
+    sealedBytes.starts,
+    sealedBytes.lengths,
+    ...Array.from({ length: AUDIT_COLUMNS }, (_, i) => prepared.map((p) => p.audit[i] as string)),
+    sealed.map((s) => String(s.ordinal)),
+    sealed.map((s) => s.subject),
     String(prepared.length),
-    frontierBytes(frontier).toString('hex'),
+    frontierBytes(frontier),
   ])
   if (moved.length !== 1) throw new Error('the head of the log is not where it was locked')
   return {
-    appended: hex.map((leaf, i) => ({ index: first + i, leaf, at, log: head.origin })),
+    appended: leaves.map((leaf, i) => ({ index: first + i, leaf: leaf.toString('hex'), at, log: head.origin })),
     head: { ...head, frontier },
   }
+}
+
+/** All bytes in one, with where each part starts (from 1, as SQL counts) and its length. */
+function joined(parts: Buffer[]): { all: Buffer; starts: string[]; lengths: string[] } {
+  let next = 1
+  const starts = parts.map((p) => {
+    const start = next
+    next += p.length
+    return String(start)
+  })
+  return { all: Buffer.concat(parts), starts, lengths: parts.map((p) => String(p.length)) }
 }

@@ -106,20 +106,22 @@ function withoutUndefined(data: object): Json {
   return out
 }
 
-const text = (value: Maybe) => (value ?? '').toWellFormed().replaceAll('\0', '\ufffd')
-const projection = ({ type, audit: a }: EntryInput): string[] =>
-  [
-    type,
-    a.actorKind,
-    a.actorId,
-    a.subjectKind,
-    a.subjectId,
-    a.agentId,
-    a.tool,
-    a.environment,
-    a.outcome,
-    a.code,
-    a.runId,
-    a.correlationId,
-    a.summary,
-  ].map(text)
+// PostgreSQL holds neither U+0000 nor half a surrogate pair, and this text may come from anywhere.
+const text = (value: Maybe) => (value ? value.toWellFormed().replaceAll('\0', '\ufffd') : '')
+/** In the order of the insert in append.ts. */
+const projection = ({ type, audit: a }: EntryInput): string[] => [
+  type,
+  a.actorKind,
+  text(a.actorId),
+  text(a.subjectKind),
+  text(a.subjectId),
+  text(a.agentId),
+  text(a.tool),
+  text(a.environment),
+  text(a.outcome),
+  text(a.code),
+  text(a.runId),
+  text(a.correlationId),
+  text(a.summary),
+]
+export const AUDIT_COLUMNS = 13
