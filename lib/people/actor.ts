@@ -1,5 +1,5 @@
 import { AppError } from '../platform/app-error.ts'
-import { type Permission, type Scope, permissionsOf } from './permissions.ts'
+import { type Permission, permissionsOf, type Scope } from './permissions.ts'
 
 /** Who asks. Made only by the adapters from a session, a token or an access token, never from a body. */
 export interface PersonActor {

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { notFound } from '../platform/app-error.ts'
+import { now } from '../platform/clock.ts'
+import { parseWith } from '../platform/endpoint.ts'
+import { change } from '../registry/change.ts'
+import { askAccounts } from './accounts.ts'
+import { type Actor, demand } from './actor.ts'
+import { emailField } from './fields.ts'
+
+export const cancelInvitationInput = z.strictObject({ email: emailField })
+
+export async function cancelInvitation(actor: Actor, input: unknown): Promise<void> {
+  const { email } = parseWith(cancelInvitationInput, input)
+  demand(actor, 'people.write')
+  await change(actor, async (tx) => {
+    const [row] = await askAccounts<{ cancelled: boolean }>(
+      tx,
+      'SELECT installation.cancel_invitation_here($1, $2::timestamptz) AS cancelled',
+      [email, now()],
+    )
+    if (!row?.cancelled) throw notFound('invitation')
+    return {
+      answer: undefined,
+      notify: [{ kind: 'people', id: 'invitations' }],
+      entries: [
+        {
+          type: 'person.invitation_revoked',
+          clear: {},
+          disclosures: [{ name: 'email', value: email }],
+          audit: {
+            actorKind: actor.kind,
+            actorId: actor.id,
+            subjectKind: 'person',
+            summary: 'Took an invitation back',
+          },
+        },
+      ],
+    }
+  })
+}

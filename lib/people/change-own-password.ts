@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { append, type EntryInput, sqlOfTx } from '../ledger/append.ts'
+import { now } from '../platform/clock.ts'
+import { inTransaction } from '../platform/db.ts'
+import { parseWith } from '../platform/endpoint.ts'
+import { weakPassword } from './accept-invitation.ts'
+import { askAccounts, membershipsOf, setPassword } from './accounts.ts'
+import type { PersonActor } from './actor.ts'
+import { passwordField } from './fields.ts'
+import { recheckPassword } from './fresh-sign-in.ts'
+import { hashPassword, passwordFault } from './password.ts'
+
+export const changeOwnPasswordInput = z.strictObject({ current: passwordField, password: passwordField })
+
+/** Ends every other session of the person, in all of their organizations. */
+export async function changeOwnPassword(
+  actor: PersonActor,
+  input: unknown,
+  address: string | null = null,
+): Promise<{ message: string }> {
+  const { current, password } = parseWith(changeOwnPasswordInput, input)
+  const fault = passwordFault(password, [actor.name, actor.email])
+  if (fault) throw weakPassword(fault)
+  await recheckPassword(actor, current, address)
+  const passwordHash = await hashPassword(password)
+  const entry: EntryInput = {
+    type: 'person.password_changed',
+    clear: { person: actor.id },
+    audit: {
+      actorKind: 'person',
+      actorId: actor.id,
+      subjectKind: 'person',
+      subjectId: actor.id,
+      summary: 'Changed their password; their other sessions ended',
+    },
+  }
+  await inTransaction(actor.organizationId, async (tx) => {
+    await setPassword(tx, actor.id, passwordHash)
+    await askAccounts(tx, 'SELECT installation.end_other_sessions($1, $2, $3::timestamptz) AS ended', [
+      actor.id,
+      actor.sessionId,
+      now(),
+    ])
+    await append(sqlOfTx(tx), actor.organizationId, [entry])
+  })
+  for (const { organization_id: other } of await membershipsOf(actor.id))
+    if (other !== actor.organizationId) await inTransaction(other, (tx) => append(sqlOfTx(tx), other, [entry]))
+  return { message: 'Your password is changed. Your other sessions are signed out.' }
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { parseWith } from '../platform/endpoint.ts'
+import { change } from '../registry/change.ts'
+import { type Actor, demand } from './actor.ts'
+import { personIdField, rolesField } from './fields.ts'
+import { demandAnotherAdmin, demandNotOneself, findMember } from './find-member.ts'
+
+export const changeRolesInput = z.strictObject({ person: personIdField, roles: rolesField })
+
+/** Takes effect at the person's next request. Nobody changes their own roles. */
+export async function changeRoles(actor: Actor, input: unknown): Promise<{ person: string; roles: string[] }> {
+  const { person, roles } = parseWith(changeRolesInput, input)
+  demand(actor, 'people.write')
+  demandNotOneself(actor, person, 'own_roles', 'Nobody may change their own roles. Ask another admin.')
+  const { organizationId } = actor
+  return change(actor, async (tx) => {
+    const member = await findMember(tx, organizationId, person)
+    const answer = { person, roles }
+    if (member.roles.length === roles.length && roles.every((r) => member.roles.includes(r)))
+      return { answer, entries: [] }
+    if (member.roles.includes('admin') && member.status === 'active' && !roles.includes('admin'))
+      await demandAnotherAdmin(tx, organizationId, person)
+    await tx.membership.update({
+      where: { organizationId_personId: { organizationId, personId: person } },
+      data: { roles },
+    })
+    return {
+      answer,
+      notify: [{ kind: 'people', id: person }],
+      entries: [
+        {
+          type: 'person.roles_changed',
+          clear: { person, from: member.roles, to: roles },
+          audit: {
+            actorKind: actor.kind,
+            actorId: actor.id,
+            subjectKind: 'person',
+            subjectId: person,
+            summary: `Changed the roles of ${member.name} from ${member.roles.join(', ')} to ${roles.join(', ')}`,
+          },
+        },
+      ],
+    }
+  })
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { AppError } from '../platform/app-error.ts'
+import { nowMs } from '../platform/clock.ts'
+import { parseWith } from '../platform/endpoint.ts'
+import { change } from '../registry/change.ts'
+import { type Actor, demand } from './actor.ts'
+import { emailField, rolesField } from './fields.ts'
+import { createLinkHere, INVITATION_HOURS, newLink } from './links.ts'
+
+export const invitePersonInput = z.strictObject({ email: emailField, roles: rolesField })
+
+export interface Invitation {
+  email: string
+  roles: string[]
+  /** Shown this once: only its hash is kept. */
+  url: string
+  expires_at: string
+}
+
+/** Makes a link by which one person can become a member. A second invitation to the same address ends the first. */
+export async function invitePerson(actor: Actor, input: unknown): Promise<Invitation> {
+  const { email, roles } = parseWith(invitePersonInput, input)
+  demand(actor, 'people.write')
+  const { organizationId } = actor
+  const expiresAt = new Date(nowMs() + INVITATION_HOURS * 3_600_000)
+  const { url, hash } = newLink('/link')
+  return change(actor, async (tx) => {
+    if (await tx.membership.findUnique({ where: { organizationId_email: { organizationId, email } } }))
+      throw new AppError(409, 'already_member', 'Somebody with this e-mail address is a member already.', {
+        fields: [{ pointer: '/email', message: 'belongs to a member already' }],
+      })
+    await createLinkHere(tx, {
+      hash,
+      purpose: 'invitation',
+      personId: null,
+      email,
+      roles,
+      createdBy: actor.id,
+      expiresAt,
+    })
+    return {
+      answer: { email, roles, url, expires_at: expiresAt.toISOString() },
+      notify: [{ kind: 'people', id: 'invitations' }],
+      entries: [
+        {
+          type: 'person.invited',
+          clear: { roles, expires_at: expiresAt.toISOString() },
+          disclosures: [{ name: 'email', value: email }],
+          audit: {
+            actorKind: actor.kind,
+            actorId: actor.id,
+            subjectKind: 'person',
+            summary: `Invited somebody as ${roles.join(', ')}`,
+          },
+        },
+      ],
+    }
+  })
+}

@@ -1,0 +1,72 @@
+import { append, type EntryInput, sqlOfTx } from '../ledger/append.ts'
+import { now } from '../platform/clock.ts'
+import { inTransaction, read } from '../platform/db.ts'
+
+const MINUTE_MS = 60_000
+
+/**
+ * Turns the failures of minutes that are over into ledger entries, one per account and minute. The worker calls it each
+ * minute for every organization; a sign-in calls it for its person, so that the log keeps the order of things.
+ *
+ * @returns how many entries were made
+ */
+export async function recordSignInFailures(organizationId: string, personId?: string): Promise<number> {
+  const over = new Date(Math.floor(now().getTime() / MINUTE_MS) * MINUTE_MS)
+  const where = {
+    organizationId,
+    ...(personId === undefined ? { minute: { lt: over } } : { personId }),
+  }
+  if (!(await read(organizationId, (db) => db.signInFailure.findFirst({ where, select: { minute: true } })))) return 0
+  return inTransaction(organizationId, async (tx) => {
+    const due = await tx.signInFailure.findMany({ where, orderBy: [{ minute: 'asc' }, { personId: 'asc' }], take: 500 })
+    const entries: EntryInput[] = []
+    for (const f of due) {
+      // another process may be recording the same minute: the row goes to one of them
+      const { organizationId, personId, minute, failures } = f
+      const gone = await tx.signInFailure.deleteMany({ where: { organizationId, personId, minute, failures } })
+      if (gone.count === 1) entries.push(...entriesOf(f))
+    }
+    if (entries.length) await append(sqlOfTx(tx), organizationId, entries)
+    return entries.length
+  })
+}
+
+function entriesOf(f: {
+  personId: string
+  minute: Date
+  failures: number
+  lockedUntil: Date | null
+  address: string | null
+}): EntryInput[] {
+  const audit = {
+    actorKind: 'system',
+    subjectKind: 'person',
+    subjectId: f.personId,
+  } as const
+  const until = new Date(f.minute.getTime() + MINUTE_MS)
+  const failed: EntryInput = {
+    type: 'person.sign_in_failed',
+    clear: {
+      person: f.personId,
+      code: 'wrong_password',
+      count: f.failures,
+      from: f.minute.toISOString(),
+      until: until.toISOString(),
+    },
+    disclosures: f.address ? [{ name: 'address', value: f.address, subject: f.personId }] : [],
+    audit: {
+      ...audit,
+      code: 'wrong_password',
+      summary: f.failures === 1 ? 'A sign-in failed' : `${f.failures} sign-ins failed within a minute`,
+    },
+  }
+  if (!f.lockedUntil) return [failed]
+  return [
+    failed,
+    {
+      type: 'person.locked',
+      clear: { person: f.personId, until: f.lockedUntil.toISOString() },
+      audit: { ...audit, code: 'locked', summary: 'The account was locked for 15 minutes after too many failures' },
+    },
+  ]
+}

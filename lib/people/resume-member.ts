@@ -1,0 +1,37 @@
+import { AppError } from '../platform/app-error.ts'
+import { parseWith } from '../platform/endpoint.ts'
+import { change } from '../registry/change.ts'
+import { type Actor, demand } from './actor.ts'
+import { findMember } from './find-member.ts'
+import { memberInput } from './suspend-member.ts'
+
+export async function resumeMember(actor: Actor, input: unknown): Promise<void> {
+  const { person } = parseWith(memberInput, input)
+  demand(actor, 'people.write')
+  const { organizationId } = actor
+  await change(actor, async (tx) => {
+    const member = await findMember(tx, organizationId, person)
+    if (member.status === 'active') throw new AppError(409, 'active_already', `${member.name} is active already.`)
+    await tx.membership.update({
+      where: { organizationId_personId: { organizationId, personId: person } },
+      data: { status: 'active' },
+    })
+    return {
+      answer: undefined,
+      notify: [{ kind: 'people', id: person }],
+      entries: [
+        {
+          type: 'person.resumed',
+          clear: { person },
+          audit: {
+            actorKind: actor.kind,
+            actorId: actor.id,
+            subjectKind: 'person',
+            subjectId: person,
+            summary: `Resumed the membership of ${member.name}`,
+          },
+        },
+      ],
+    }
+  })
+}
