@@ -1,27 +1,19 @@
 import type { EntryInput, Sql } from '../ledger/append.ts'
 import type { PersonActor } from '../people/actor.ts'
 import { AppError } from '../platform/app-error.ts'
-import { newId } from '../platform/ids.ts'
-import type { JsonObject } from '../policy/types.ts'
 import { withEscalation } from './approval-row.ts'
-import { shown } from './card.ts'
-import { entryAbout } from './entries.ts'
+import { entryAbout, labelOf } from './entries.ts'
 import { type EventRow, insertEvents } from './events.ts'
 import { type LiveCard, liveCard } from './live-card.ts'
 import { type Approval, seated, seatsOf, type Vote, votesOf } from './load-approval.ts'
 import { fill, isFull, openQueues, placesOf } from './quorum.ts'
+import { type Ballot, beginRound, recordDenial, recordVote, type Voting } from './record-vote.ts'
 import { changedSince, ended, whyNotEligible } from './refusals.ts'
 import { LAPSE_SECONDS } from './types.ts'
 
 // One vote, under the head lock: nobody else votes, cancels or expires in between. Refusals are values, because a bulk
 // call tells each one apart; the caller throws or lists them.
 
-export interface Ballot {
-  vote: 'approve' | 'deny' | 'edit'
-  queue?: string | undefined
-  reason?: string | undefined
-  cardHash: string
-}
 export type Cast =
   | { refused: AppError }
   | {
@@ -75,9 +67,13 @@ export async function castVote(
 
   const entries: EntryInput[] = []
   const events: EventRow[] = []
-  const current = live.changed ? await beginRound(sql, actor, approval, live, now, entries, events) : approval
-  const about = { sql, actor, approval: current, now, entries, events }
-  if (ballot.vote === 'deny') return deny(about, ballot, queues[0] as string)
+  const current = live.changed ? await beginRound({ sql, actor, approval, now, entries, events }, live) : approval
+  const voting: Voting = { sql, actor, approval: current, now, entries, events }
+  if (ballot.vote === 'deny') {
+    await recordDenial(voting, ballot, queues[0] as string)
+    await insertEvents(sql, actor.organizationId, events)
+    return { status: 'denied', votes: 0, places: placesOf(current.card.requirements).length, lapsesAt: null, entries }
+  }
 
   const places = placesOf(current.card.requirements)
   const before = seated(votes)
@@ -95,7 +91,7 @@ export async function castVote(
       ),
     }
   }
-  await recordVote(about, ballot, places[place] ?? (queues[0] as string))
+  await recordVote(voting, ballot, places[place] ?? (queues[0] as string))
   const full = isFull(filled)
   const lapsesAt = full ? new Date(now.getTime() + LAPSE_SECONDS * 1000) : null
   await sql.query(
@@ -143,7 +139,7 @@ export async function castVote(
             { name: 'effective_action_hash', value: current.effective_action_hash },
           ],
           outcome: 'approved',
-          summary: `${actor.name} approved: ${current.title} (${current.subtitle})`,
+          summary: `Approved: ${labelOf(current)}`,
         },
       ),
     )
@@ -156,179 +152,4 @@ export async function castVote(
     lapsesAt,
     entries,
   }
-}
-
-interface About {
-  sql: Sql
-  actor: PersonActor
-  approval: Approval
-  now: Date
-  entries: EntryInput[]
-  events: EventRow[]
-}
-
-/** The person saw attributes that are newer than the earlier votes: those fall, this one is the first of its round. */
-async function beginRound(
-  sql: Sql,
-  actor: PersonActor,
-  approval: Approval,
-  live: LiveCard,
-  now: Date,
-  entries: EntryInput[],
-  events: EventRow[],
-): Promise<Approval> {
-  const card = { ...approval.card, content: live.content }
-  await sql.query(
-    `UPDATE approval_request SET card = $3::jsonb, card_hash = $4, basis = $5::jsonb, round = $6::integer WHERE organization_id = $1 AND id = $2`,
-    [
-      actor.organizationId,
-      approval.id,
-      JSON.stringify(card),
-      live.hash,
-      JSON.stringify(live.basis),
-      String(live.round),
-    ],
-  )
-  events.push({
-    approvalId: approval.id,
-    at: now,
-    kind: 'changed',
-    detail: {
-      cause: 'attributes',
-      round: live.round,
-      card_hash: live.hash,
-      was: approval.card_hash,
-      shown: shown(approval.card.content, approval.card.requirements, approval.round) as unknown as JsonObject,
-    },
-  })
-  entries.push(
-    entryAbout(
-      'approval.changed',
-      approval,
-      { kind: 'person', id: actor.id },
-      {
-        clear: { approval: approval.id, round: live.round, cause: 'attributes' },
-        disclosures: [{ name: 'card_hash', value: live.hash }],
-        summary: `Registered attributes changed, so the votes begin again: ${approval.title}`,
-      },
-    ),
-  )
-  return { ...approval, card, card_hash: live.hash, basis: live.basis, round: live.round }
-}
-
-async function recordVote(
-  { sql, actor, approval, now, entries, events }: About,
-  ballot: Ballot,
-  queue: string,
-): Promise<void> {
-  const id = newId('vot')
-  await sql.query(
-    `INSERT INTO approval_vote (organization_id, id, approval_id, person_id, queue, vote, reason, card_hash, round, at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::integer, $10::timestamptz)`,
-    [
-      actor.organizationId,
-      id,
-      approval.id,
-      actor.id,
-      queue,
-      ballot.vote,
-      ballot.reason ?? null,
-      approval.card_hash,
-      String(approval.round),
-      now.toISOString(),
-    ],
-  )
-  events.push({
-    approvalId: approval.id,
-    at: now,
-    kind: 'voted',
-    personId: actor.id,
-    ...(ballot.reason ? { text: ballot.reason } : {}),
-    detail: { vote: ballot.vote, queue, round: approval.round },
-  })
-  entries.push(
-    entryAbout(
-      'approval.voted',
-      approval,
-      { kind: 'person', id: actor.id },
-      {
-        clear: {
-          approval: approval.id,
-          person: actor.id,
-          vote: ballot.vote,
-          vote_id: id,
-          queue,
-          round: approval.round,
-        },
-        disclosures: [
-          { name: 'card_hash', value: approval.card_hash },
-          ...(ballot.reason ? [{ name: 'reason', value: ballot.reason }] : []),
-        ],
-        outcome: ballot.vote,
-        summary: `${actor.name} voted to ${ballot.vote === 'deny' ? 'deny' : 'approve'}: ${approval.title} (${approval.subtitle})`,
-      },
-    ),
-  )
-}
-
-/** One eligible denial ends it, and closes the tool on that resource for the rest of the run. */
-async function deny(about: About, ballot: Ballot, queue: string): Promise<Cast> {
-  const { sql, actor, approval, now, entries, events } = about
-  const reason = ballot.reason ?? ''
-  await recordVote(about, ballot, queue)
-  await sql.query(
-    `UPDATE approval_request SET status = 'denied', decided_at = $3::timestamptz, decided_by = $4, reason = $5, open_queues = '{}'
-      WHERE organization_id = $1 AND id = $2`,
-    [actor.organizationId, approval.id, now.toISOString(), actor.id, reason],
-  )
-  if (approval.run_id)
-    await sql.query(
-      `INSERT INTO run_denial (organization_id, run_id, tool, resource_key, approval_id, reason, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7::timestamptz)
-       ON CONFLICT (organization_id, run_id, tool, resource_key) DO UPDATE
-         SET approval_id = excluded.approval_id, reason = excluded.reason, created_at = excluded.created_at,
-             reopened_at = NULL, reopened_by = NULL`,
-      [
-        actor.organizationId,
-        approval.run_id,
-        approval.tool,
-        approval.resource_key,
-        approval.id,
-        reason,
-        now.toISOString(),
-      ],
-    )
-  events.push({
-    approvalId: approval.id,
-    at: now,
-    kind: 'decided',
-    personId: actor.id,
-    text: reason,
-    detail: { status: 'denied' },
-  })
-  entries.push(
-    entryAbout(
-      'approval.decided',
-      approval,
-      { kind: 'person', id: actor.id },
-      {
-        clear: {
-          approval: approval.id,
-          decision: approval.decision_id,
-          status: 'denied',
-          people: [actor.id],
-          round: approval.round,
-        },
-        disclosures: [
-          { name: 'card_hash', value: approval.card_hash },
-          { name: 'reason', value: reason },
-        ],
-        outcome: 'denied',
-        summary: `${actor.name} denied: ${approval.title} (${approval.subtitle})`,
-      },
-    ),
-  )
-  await insertEvents(sql, actor.organizationId, events)
-  const places = placesOf(approval.card.requirements).length
-  return { status: 'denied', votes: 0, places, lapsesAt: null, entries }
 }

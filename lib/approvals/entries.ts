@@ -16,6 +16,9 @@ export interface About {
   tool: string
   title: string
 }
+/** Names no person: the stream shows who by the actor's id. */
+export const labelOf = (about: About): string => `${about.title} (${about.tool}, ${about.environment})`
+
 interface By {
   kind: 'person' | 'agent' | 'system'
   id: string
@@ -79,25 +82,25 @@ export const entryOfRequest = (row: Row, item: OpenItem): EntryInput =>
       { name: 'action_hash', value: row.action_hash },
     ],
     correlationId: item.correlationId,
-    summary: `${item.card.agent.name} waits for approval: ${row.title} (${row.queues.join(', ')})`,
+    summary: `Waits for approval by ${Object.keys(row.requirements).join(', ')}: ${labelOf(row)}`,
   })
 
 export const entryOfJoin = (about: About, item: OpenItem): EntryInput =>
   entryAbout('approval.joined', about, agentOf(about), {
     clear: { approval: about.id, decision: item.decisionId, identity: about.identity_id },
     correlationId: item.correlationId,
-    summary: `${item.card.agent.name} asked again and joined the waiting request: ${about.title}`,
+    summary: `Asked again and joined the waiting request: ${labelOf(about)}`,
   })
 
 export const entryOfChange = (row: Row): EntryInput =>
   entryAbout('approval.changed', row, agentOf(row), {
     clear: { approval: row.id, round: row.round, cause: 'asked_again' },
     disclosures: [{ name: 'card_hash', value: row.card_hash }],
-    summary: `Asked again with other facts, so the votes begin again: ${row.title}`,
+    summary: `Asked again with other facts, so the votes begin again: ${labelOf(row)}`,
   })
 
 export const entryOfConsumption = (about: About, decision: string): EntryInput =>
   entryAbout('approval.consumed', about, agentOf(about), {
     clear: { approval: about.id, decision },
-    summary: `The approval was used: ${about.title}`,
+    summary: `The approval was used: ${labelOf(about)}`,
   })
