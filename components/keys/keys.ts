@@ -18,14 +18,21 @@ const SEQUENCE_MS = 1200
 let started: { key: string; at: number } | null = null
 
 const STORAGE = 'countersign-single-keys'
+let fallback = true
 const switchListeners = new Set<() => void>()
 /** Single-key shortcuts get in the way of speech input and screen readers: a person can switch them off. */
 export const singleKeysOn = (): boolean => {
   try {
-    return localStorage.getItem(STORAGE) !== 'off'
+    const own = localStorage.getItem(STORAGE)
+    return own === null ? fallback : own === 'on'
   } catch {
-    return true
+    return fallback
   }
+}
+/** What holds in a browser that has no choice of its own. */
+export function setSingleKeysDefault(on: boolean): void {
+  fallback = on
+  for (const l of switchListeners) l()
 }
 export function setSingleKeys(on: boolean): void {
   localStorage.setItem(STORAGE, on ? 'on' : 'off')

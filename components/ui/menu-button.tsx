@@ -15,6 +15,7 @@ export function MenuButton({
   items,
   head,
   kind = 'quiet',
+  align = 'end',
   className,
 }: {
   children: ReactNode
@@ -22,6 +23,7 @@ export function MenuButton({
   items: MenuItem[]
   head?: ReactNode
   kind?: ButtonKind
+  align?: 'start' | 'end'
   className?: string
 }) {
   const anchor = useRef<HTMLButtonElement>(null)
@@ -51,7 +53,17 @@ export function MenuButton({
       >
         {children}
       </button>
-      {wanted && <Popup open={open} onOpenChange={setOpen} anchor={anchor} label={label} head={head} items={items} />}
+      {wanted && (
+        <Popup
+          open={open}
+          onOpenChange={setOpen}
+          anchor={anchor}
+          align={align}
+          label={label}
+          head={head}
+          items={items}
+        />
+      )}
     </>
   )
 }

@@ -24,6 +24,7 @@ export default function MenuPopup({
   open,
   onOpenChange,
   anchor,
+  align,
   label,
   head,
   items,
@@ -31,6 +32,7 @@ export default function MenuPopup({
   open: boolean
   onOpenChange(open: boolean): void
   anchor: RefObject<HTMLElement | null>
+  align: 'start' | 'end'
   label: string
   head?: ReactNode
   items: MenuItem[]
@@ -44,7 +46,7 @@ export default function MenuPopup({
   return (
     <Base.Root open={open} onOpenChange={onOpenChange} modal={false}>
       <Base.Portal>
-        <Base.Positioner anchor={anchor} align="end" sideOffset={6} className="z-50 outline-none">
+        <Base.Positioner anchor={anchor} align={align} sideOffset={6} className="z-50 outline-none">
           <Base.Popup
             className="popup max-h-[80dvh] min-w-52 overflow-y-auto rounded-lg bg-surface p-1 shadow-lift outline-none"
             aria-label={label}
@@ -72,7 +74,7 @@ export default function MenuPopup({
                       checked={item.checked}
                       className={ITEM}
                       onClick={item.run}
-                      closeOnClick={false}
+                      closeOnClick
                     >
                       <span className="w-3.5">{item.checked && <CheckGlyph />}</span>
                       {item.label}

@@ -1,0 +1,22 @@
+import type { Permission } from '../../../lib/people/permissions.ts'
+
+export interface NavItem {
+  href: `/${string}`
+  label: string
+  /** Who holds none of these does not see it. */
+  permission: Permission
+  /** The letter after G. */
+  key: string
+}
+export const NAV_ITEMS: NavItem[] = [
+  { href: '/approvals', label: 'Approvals', permission: 'approvals.read', key: 'a' },
+  { href: '/decisions', label: 'Decisions', permission: 'decisions.read', key: 'd' },
+  { href: '/runs', label: 'Runs', permission: 'runs.read', key: 'r' },
+  { href: '/agents', label: 'Agents', permission: 'agents.read', key: 'g' },
+  { href: '/tools', label: 'Tools', permission: 'tools.read', key: 't' },
+  { href: '/policies', label: 'Policies', permission: 'policies.read', key: 'p' },
+  { href: '/thresholds', label: 'Thresholds', permission: 'thresholds.read', key: 'h' },
+  { href: '/audit', label: 'Audit', permission: 'audit.read', key: 'u' },
+  { href: '/integrate', label: 'Integrate', permission: 'integrate.read', key: 'i' },
+]
+export const SETTINGS_ITEM: NavItem = { href: '/settings', label: 'Settings', permission: 'settings.read', key: 's' }

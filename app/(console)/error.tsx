@@ -1,0 +1,4 @@
+'use client'
+import { PageError } from '../../components/page/page-error.tsx'
+
+export default PageError
