@@ -3,11 +3,9 @@ import { redirect } from 'next/navigation'
 import { cache } from 'react'
 import type { PersonActor } from './actor.ts'
 import { personOfToken, type SignedIn } from './identify-person.ts'
+import { PATH_HEADER } from './path-header.ts'
 import { safeNext } from './safe-next.ts'
 import { sessionCookieName } from './session-token.ts'
-
-/** proxy.ts tells pages their own address in this header; a layout has no other way to know it. */
-export const PATH_HEADER = 'x-countersign-path'
 
 /** The session of this request, looked up once per request. */
 export const currentSession: () => Promise<SignedIn | null> = cache(async () =>
