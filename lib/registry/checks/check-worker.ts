@@ -1,0 +1,25 @@
+import { parentPort } from 'node:worker_threads'
+import { checkPolicy, checkToolDefinition, type PolicyCheckContext } from '../../policy/validate.ts'
+import type { CheckAnswer, CheckRequest } from './run-checks.ts'
+
+// Runs in a worker thread (run-checks.ts): what a tenant wrote is compiled here, where it can be stopped.
+
+const port = parentPort
+if (!port) throw new Error('check-worker.ts runs in a worker thread')
+
+let context: PolicyCheckContext | undefined
+port.on('message', ({ id, work, context: given }: CheckRequest) => {
+  context = given ?? context
+  const answer: CheckAnswer = { id, findings: [] }
+  try {
+    answer.findings =
+      work.kind === 'tool'
+        ? checkToolDefinition(work.definition)
+        : checkPolicy(work.content, context as PolicyCheckContext)
+  } catch (e) {
+    // a stack overflow or a compiler's own fault is the definition's, not ours
+    answer.failed = e instanceof Error ? e.message.slice(0, 300) : 'unknown'
+  }
+  port.postMessage(answer)
+})
+port.postMessage('ready')
