@@ -37,7 +37,7 @@ export async function publish(
   kind: ChangeKind,
   id: string,
 ): Promise<void> {
-  await sql.query('SELECT pg_notify($1, $2)', [CHANNEL, `${organizationId} ${kind} ${id}`])
+  await sql.query('SELECT pg_notify($1, $2)::text', [CHANNEL, `${organizationId} ${kind} ${id}`])
 }
 
 const held = globalThis as { countersignBus?: Bus }
