@@ -1,8 +1,15 @@
-// Loaded into every child (node --import): no child outlives its supervisor, not even after kill -9 of it.
+import { identityOf } from '../scripts/lock.mjs'
+
+// Loaded into every child (node --import): no child outlives its supervisor, not even after kill -9 of it. Nor does the
+// embedded database, which has no channel to notice by: the children stop it when they go.
 const LAST_RESORT_MS = 8_000
 
 if (process.connected) {
   process.on('disconnect', () => {
+    const [pid, identity] = (process.env.COUNTERSIGN_POSTMASTER ?? '').split(' ')
+    process.on('exit', () => {
+      if (pid && identity && identityOf(Number(pid)) === identity) process.kill(Number(pid), 'SIGINT')
+    })
     process.kill(process.pid, 'SIGTERM')
     setTimeout(() => process.exit(1), LAST_RESORT_MS).unref()
   })

@@ -1,0 +1,23 @@
+import type { Environment, Settings } from '../lib/platform/config.ts'
+import { deriveKey } from '../lib/platform/secret.ts'
+
+/** What the processes get to see: the runtime role's URL and the secret, never the owner's URL. */
+export function environmentOf(settings: Settings, installation: { runtimeUrl: string; secret: string }): Environment {
+  const { DATABASE_URL: _owner, ...inherited } = process.env
+  return {
+    ...inherited,
+    NODE_ENV: 'production',
+    NEXT_TELEMETRY_DISABLED: '1',
+    HOST: settings.host,
+    PORT: String(settings.port),
+    DECISION_POINT_PORT: String(settings.decisionPointPort),
+    WORKER_PORT: String(settings.workerPort),
+    COUNTERSIGN_HOME: settings.home,
+    COUNTERSIGN_URL: settings.consoleUrl,
+    COUNTERSIGN_DECISION_POINT_URL: settings.decisionPointUrl,
+    COUNTERSIGN_RUNTIME_URL: installation.runtimeUrl,
+    COUNTERSIGN_SECRET: installation.secret,
+    NEXTAUTH_URL: settings.consoleUrl,
+    NEXTAUTH_SECRET: deriveKey(installation.secret, 'next-auth').toString('base64url'),
+  }
+}

@@ -1,0 +1,23 @@
+import type { Environment, Settings } from '../lib/platform/config.ts'
+import type { Service } from './children.ts'
+
+const NEXT = 'node_modules/next/dist/bin/next'
+
+/** Console, decision point and worker as processes; in development each starts again when its sources change. */
+export function servicesOf(settings: Settings, environment: Environment, dev: boolean): Service[] {
+  const host = ['0.0.0.0', '::'].includes(settings.host) ? '127.0.0.1' : settings.host
+  const ready = (port: number) => `http://${host.includes(':') ? `[${host}]` : host}:${port}/readyz`
+  const watch = dev ? ['--watch', '--watch-preserve-output'] : []
+  const consoleArgs = [NEXT, dev ? 'dev' : 'start', '-p', String(settings.port), '-H', settings.host]
+  const env = dev ? { ...environment, NODE_ENV: 'development' } : environment
+  return [
+    { name: 'console', args: consoleArgs, env, readyUrl: ready(settings.port) },
+    {
+      name: 'decision point',
+      args: [...watch, 'server/decision-point.ts'],
+      env,
+      readyUrl: ready(settings.decisionPointPort),
+    },
+    { name: 'worker', args: [...watch, 'server/worker.ts'], env, readyUrl: ready(settings.workerPort) },
+  ]
+}
