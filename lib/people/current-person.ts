@@ -1,3 +1,4 @@
+import type { Route } from 'next'
 import { cookies, headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { cache } from 'react'
@@ -25,5 +26,5 @@ export async function currentSignedIn(): Promise<SignedIn> {
   const next = safeNext((await headers()).get(PATH_HEADER))
   if (next && next !== '/') query.set('next', next)
   if ((await cookies()).has(sessionCookieName())) query.set('reason', 'ended')
-  redirect(`/sign-in${query.size ? `?${query}` : ''}`)
+  redirect(`/sign-in${query.size ? `?${query}` : ''}` as Route)
 }
