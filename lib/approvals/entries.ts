@@ -104,3 +104,10 @@ export const entryOfConsumption = (about: About, decision: string): EntryInput =
     clear: { approval: about.id, decision },
     summary: `The approval was used: ${labelOf(about)}`,
   })
+
+export const entryOfSuperseding = (about: About, by: string): EntryInput =>
+  entryAbout('approval.superseded', about, agentOf(about), {
+    clear: { approval: about.id, by },
+    outcome: 'superseded',
+    summary: `Asked again before the approval was used: ${labelOf(about)}`,
+  })

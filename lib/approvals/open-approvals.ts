@@ -1,7 +1,7 @@
 import type { Sql } from '../ledger/append.ts'
 import { newId } from '../platform/ids.ts'
 import { changeRows, insertRows, newRow, type Row, requirementsOf } from './approval-row.ts'
-import { type About, entryOfChange, entryOfJoin, entryOfRequest } from './entries.ts'
+import { type About, entryOfChange, entryOfJoin, entryOfRequest, entryOfSuperseding } from './entries.ts'
 import { type EventRow, insertEvents } from './events.ts'
 import { excludedFrom, exclusionsOf, type QueueState, queueStates } from './routing.ts'
 import { type OpenItem, type OpenResult, WAITING_MAX_PER_IDENTITY, WAITING_MAX_PER_ORGANIZATION } from './types.ts'
@@ -117,7 +117,7 @@ export async function openOrJoinApprovals(
   }
   if (rows.length) {
     await insertRows(sql, organizationId, rows)
-    events.push(...(await supersede(sql, organizationId, rows, now)))
+    events.push(...(await supersede(sql, organizationId, rows, results, now)))
   }
   if (changed.length) events.push(...(await changeRows(sql, organizationId, changed, now)))
   await insertEvents(sql, organizationId, events)
@@ -156,16 +156,25 @@ function join(
 }
 
 /** An approval that was given for the same action and not used yet gives way: one action, one live approval. */
-async function supersede(sql: Sql, organizationId: string, rows: Row[], now: Date): Promise<EventRow[]> {
-  const gone = await sql.query(
+async function supersede(
+  sql: Sql,
+  organizationId: string,
+  rows: Row[],
+  results: OpenResult[],
+  now: Date,
+): Promise<EventRow[]> {
+  const gone = (await sql.query(
     `UPDATE approval_request a SET status = 'superseded'
        FROM unnest($2::text[], $3::text[]) AS n(id, action_hash)
-      WHERE a.organization_id = $1 AND a.status = 'approved' AND a.id <> n.id
-        AND n.action_hash IN (a.action_hash, a.effective_action_hash)
-      RETURNING a.id, n.id AS by`,
+      WHERE a.organization_id = $1 AND a.status = 'approved' AND n.action_hash IN (a.action_hash, a.effective_action_hash)
+      RETURNING a.id, a.identity_id, a.agent_id, a.environment, a.run_id, a.tool, a.title, n.id AS by`,
     [organizationId, rows.map((r) => r.id), rows.map((r) => r.action_hash)],
-  )
-  return gone.map((g) => ({ approvalId: g.id as string, at: now, kind: 'superseded', detail: { by: g.by as string } }))
+  )) as unknown as (About & { by: string })[]
+  for (const old of gone) {
+    const opened = results.find((r) => r.result === 'opened' && r.approvalId === old.by)
+    if (opened?.result === 'opened') opened.entries.push(entryOfSuperseding(old, old.by))
+  }
+  return gone.map((old): EventRow => ({ approvalId: old.id, at: now, kind: 'superseded', detail: { by: old.by } }))
 }
 
 const aboutOf = ({ card }: OpenItem, id: string): About => ({
