@@ -60,14 +60,14 @@ function recognised(value: Json, at: string, found: string[]): Json {
   let repeated = 0
   const members = new Map<string, Json>()
   for (const [name, item] of Object.entries(value)) {
-    const masked = recognised(item, pointerTo(at, name), found)
     let shown = maskText(name)
     if (shown !== name) {
       // counted on, never from the start: ten thousand such names must not take their square
       const base = shown
       while (Object.hasOwn(value, shown) || members.has(shown)) shown = `${base} ${++repeated}`
-      found.push(pointerTo(at, name))
+      found.push(pointerTo(at, shown))
     }
+    const masked = recognised(item, pointerTo(at, shown), found)
     changed ||= masked !== item || shown !== name
     members.set(shown, masked)
   }

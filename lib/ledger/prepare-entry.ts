@@ -56,8 +56,8 @@ export const subjectsOf = (entries: readonly Pick<EntryInput, 'disclosures'>[]):
   new Set(entries.flatMap((e) => e.disclosures?.map((d) => d.subject ?? ORGANIZATION) ?? []))
 
 export function prepareEntry(entry: EntryInput, keys: Keyring): Prepared {
+  if (!Object.hasOwn(ENTRY_TYPES, entry.type)) throw new EntryError(`${entry.type} is not a type of entry`)
   const definition = ENTRY_TYPES[entry.type]
-  if (!definition) throw new EntryError(`${entry.type} is not a type of entry`)
   const checked = definition.clear.safeParse(entry.clear)
   if (!checked.success) {
     const issue = checked.error.issues[0]
@@ -74,7 +74,10 @@ export function prepareEntry(entry: EntryInput, keys: Keyring): Prepared {
   }
   const { actorKind } = entry.audit
   const actor: { [name: string]: Json } = { kind: actorKind }
-  if (entry.audit.actorId) actor.id = actorId.parse(entry.audit.actorId)
+  if (entry.audit.actorId) {
+    if (!actorId.safeParse(entry.audit.actorId).success) throw new EntryError(`${entry.type}: the actor is not an id`)
+    actor.id = entry.audit.actorId
+  }
   const content = {
     actor,
     data: withoutUndefined(checked.data),
