@@ -4,8 +4,8 @@
 const RETRY = 'The identity provider’s answer could not be used. Try again.'
 
 const REFUSALS: Record<string, string> = {
-  wrong_password: 'That e-mail address and password do not belong together.',
-  CredentialsSignin: 'That e-mail address and password do not belong together.',
+  wrong_password: 'E-mail address and password do not match.',
+  CredentialsSignin: 'E-mail address and password do not match.',
   locked: 'This account is locked for 15 minutes after 10 failed sign-ins. Wait, or ask an admin for a reset link.',
   too_many_attempts: 'Too many failed sign-ins from here. Try again in a few minutes.',
   no_account: 'You are signed in at the identity provider, but nobody here is linked to that account.',

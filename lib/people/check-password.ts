@@ -53,5 +53,5 @@ export async function checkPassword(email: string, password: string, address: st
       [check.person_id, at, check.locks ? new Date(at.getTime() + LOCK_SECONDS * 1000) : null, address],
     )
   else log.info({ code: 'unknown_account' }, 'a sign-in named an address that has no account')
-  throw new AppError(401, 'wrong_password', 'That e-mail address and password do not belong together.')
+  throw new AppError(401, 'wrong_password', 'E-mail address and password do not match.')
 }

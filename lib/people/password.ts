@@ -24,7 +24,7 @@ export function passwordFault(password: string, about: string[]): string | null 
   if (password.length > PASSWORD_LENGTH_MAX) return `must have at most ${PASSWORD_LENGTH_MAX} characters`
   const plain = password.toLowerCase()
   if (new Set(plain).size < 5) return 'repeats too few characters'
-  const words = about.flatMap((a) => a.toLowerCase().split(/[^\p{L}\p{N}]+/u)).filter((w) => w.length >= 4)
+  const words = about.flatMap((a) => a.toLowerCase().split(/[^\p{L}\p{N}]+/u)).filter((w) => w.length >= 3)
   const rest = words.reduce((left, word) => left.replaceAll(word, ''), plain)
   if ([...rest].length < PASSWORD_LENGTH_MIN - 4 && rest.length < plain.length)
     return 'is mostly your name, e-mail address or organization'

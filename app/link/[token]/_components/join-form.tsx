@@ -56,7 +56,7 @@ export function JoinForm({
               autoComplete="username"
               value={email}
               readOnly
-              className="bg-sunken"
+              className="read-only:bg-sunken read-only:text-muted"
             />
           </Field>
           {!known && (

@@ -27,7 +27,7 @@ export function NewPasswordForm({ token, email }: { token: string; email: string
             autoComplete="username"
             value={email}
             readOnly
-            className="bg-sunken"
+            className="read-only:bg-sunken read-only:text-muted"
           />
         </Field>
         <PasswordField fresh error={state.fields.password ?? null} />
