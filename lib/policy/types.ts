@@ -61,8 +61,11 @@ export interface ToolDefinition {
   }
   /** What an approver may change, and in which direction. */
   editable?: { pointer: string; how: 'lower' | 'subset' }[]
-  /** Arguments that bound the reach: pointer to an integer maximum of rows. Without it and without a preview: unbounded. */
-  bounded_by?: { rows?: string }
+  /**
+   * Arguments that bound the reach: pointers to integer maxima that the tool itself enforces. An array that `pointers`
+   * names bounds by its length. Without these, a preview or `reach`: unbounded.
+   */
+  bounded_by?: { rows?: string; recipients?: string }
   /** A single-thing tool: reach is one row by definition (e.g. refund one order). */
   reach?: { rows?: number; recipients?: number }
   compensation?: { tool: string }
@@ -116,12 +119,14 @@ export interface Bands {
   rows: { up_to: number; impact: Impact }[]
   recipients: { up_to: number; impact: Impact }[]
   customers: { up_to: number; impact: Impact }[]
+  /** What a tool of class `read` discloses, when that is banded apart from what others change. Absent: `rows`. */
+  rows_read?: { up_to: number; impact: Impact }[]
   /** Minor units per ISO currency; a currency without bands denies (NO_BANDS). */
   amounts: { [currency: string]: { up_to: number; impact: Impact }[] }
   class: { [c in ToolClass]: Impact }
   reversibility: { [r in Reversibility]: Impact }
   data: { [dataClass: string]: Impact } // unlisted = medium
-  effects: { [effect: string]: Impact }
+  effects: { [effect: string]: Impact } // unlisted = medium; permission_change is critical in code
   /** data class → sensitivity; unlisted = personal */
   sensitivity: { [dataClass: string]: Sensitivity }
   unbounded: Impact // when class is write or destructive and no reach is known
@@ -162,6 +167,8 @@ export interface SnapshotContent {
   resource_types: { [type: string]: { [attribute: string]: 'string' | 'boolean' | 'integer' | 'strings' } }
   /** Seconds an approval waits when no queue says otherwise. */
   approval_seconds: number
+  /** Who is asked when a rule asks for people and neither it nor the threshold cell says whom. */
+  default_queue?: string
 }
 
 // ---------- one request ----------
@@ -202,7 +209,7 @@ export interface GrantConstraints {
   rows_max?: number
   recipients_max?: number
   /** Local hours in `time_zone`, [from, to): 8, 18. */
-  hours?: { from: number; to: number; time_zone: string; weekdays?: number[] }
+  hours?: { from: number; to: number; time_zone: string; weekdays?: number[] } // weekdays: 1 = Monday … 7 = Sunday
   /** Pointer into the arguments → allowed scalar values. */
   values?: { pointer: string; one_of: (string | number | boolean)[] }[]
   /** Only resources whose registered data classes are among these. */
@@ -319,6 +326,58 @@ export interface Decided {
   charges: { limit: string; key: string; amount: number }[]
   /** The canonical bytes that replay must reproduce, as a string. */
   core: string
+}
+
+// ---------- AuthZEN subjects that are not agents ----------
+
+export type AssertedProperties = JsonObject
+export type RegisteredAttributes = { [name: string]: string | number | boolean | string[] } | null
+
+/** Everything but `registered` is the caller's assertion; `caller` is the enforcement point that asserts it. */
+export interface ForeignRequest {
+  organization: string
+  caller: string
+  environment: Environment | null
+  subject: { type: string; id: string; properties: AssertedProperties }
+  action: { name: string; properties: AssertedProperties }
+  resource: { type: string; id: string; properties: AssertedProperties }
+  context: AssertedProperties
+}
+export interface ForeignFacts {
+  now: string
+  containment: { scope: string; code: string; sentence: string }[]
+  /** Attributes that the organization registered for the subject and the resource, under their type and id. */
+  subject: RegisteredAttributes
+  resource: RegisteredAttributes
+}
+export interface ForeignDecided {
+  outcome: Outcome
+  reason: { code: string; sentence: string }
+  rules: RuleVerdict[]
+  requirements: Requirements | null
+  alternative: Alternative | null
+  obligations: string[]
+  valid_until: string | null
+  core: string
+}
+
+// ---------- what the checks find ----------
+
+/** Where in a policy's text. Cedar counts UTF-8 bytes; editors count UTF-16 code units; people count from one. */
+export interface Place {
+  line: number
+  column: number // in UTF-16 code units
+  byteOffset: number
+  from: number // UTF-16 offsets into the text
+  to: number
+}
+export interface Finding {
+  severity: 'error' | 'warning'
+  code: string
+  message: string
+  /** JSON pointer into the definition or the policy's content. */
+  pointer: string | null
+  place: Place | null
 }
 
 // ---------- what people see ----------

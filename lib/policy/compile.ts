@@ -1,0 +1,226 @@
+import { type ArgumentsType, argumentsType } from './arguments-type.ts'
+import { type CedarSlice, compileSlice } from './cedar-slice.ts'
+import type { RecordType } from './cedar-types.ts'
+import { type ArgumentsCheck, argumentsCheck } from './check-arguments.ts'
+import { actionGroups, contextType } from './context-type.ts'
+import { matchesAction, matchesPrincipal, type PolicyHead, policyHead } from './read-policy.ts'
+import { bandSentence, type Column, cellCode, cellKey, compileCell, type ThresholdGuard } from './thresholds.ts'
+import type {
+  Environment,
+  IdentityStages,
+  LimitDefinition,
+  PolicyContent,
+  RuleVerdict,
+  SnapshotContent,
+  Stage,
+  ThresholdCell,
+  ToolDefinition,
+  ToolVersionFact,
+} from './types.ts'
+
+// A snapshot made ready to decide with. Everything is compiled when it is first used, and only what can match: an
+// organization with ten thousand policies pays for those of the tools that its agents call.
+
+export interface CompiledTool {
+  fact: ToolVersionFact
+  definition: ToolDefinition
+  groups: readonly string[]
+  limits: readonly LimitDefinition[]
+  /** Throws when the schema cannot be compiled. */
+  check(): ArgumentsCheck
+  args(): ArgumentsType
+  context(): RecordType
+}
+
+export interface CompiledGuard {
+  rule: string // policy:<id>
+  content: PolicyContent
+  /** Milliseconds; NaN when a date cannot be read: then the policy is in force, because unknown never loosens. */
+  from: number | null
+  until: number | null
+  /** The verdict of a guard that did not match. */
+  idle: RuleVerdict
+}
+export interface CompiledRules {
+  guards: readonly CompiledGuard[]
+  thresholds: readonly ThresholdGuard[]
+  cell: ThresholdCell | null
+  column: Column
+  cedar: CedarSlice
+}
+
+export interface CompiledSnapshot {
+  readonly content: SnapshotContent
+  tool(name: string): CompiledTool | null
+  cell(key: string): ThresholdCell | null
+  stages(identity: string): IdentityStages | null
+  rules(tool: CompiledTool, environment: Environment, identity: string, cell: string, column: Column): CompiledRules
+  /** Policies that a foreign principal of this type may meet, for this action. */
+  foreign(kind: 'guard' | 'permit', subjectType: string, action: string): readonly CompiledGuard[]
+}
+
+const RULES_MAX = 8_192
+
+export function compileSnapshot(content: SnapshotContent): CompiledSnapshot {
+  const tools = lazily(() => indexTools(content))
+  const cells = lazily(() => new Map(content.thresholds.map((cell) => [cellKey(cell), cell])))
+  const catalog = lazily(() => new Catalog(content.policies))
+  const rules = new Map<string, CompiledRules>()
+  return {
+    content,
+    tool: (name) => tools().get(name) ?? null,
+    cell: (key) => cells().get(key) ?? null,
+    stages: (identity) => (Object.hasOwn(content.stages, identity) ? (content.stages[identity] ?? null) : null),
+    foreign: (kind, subjectType, action) => catalog().foreign(kind, subjectType, action),
+    rules(tool, environment, identity, cell, column) {
+      const found = catalog().forAgents(tool, environment, identity)
+      const key = `${tool.definition.name} ${environment} ${found.own ? identity : '*'} ${cell} ${column}`
+      const known = rules.get(key)
+      if (known) return known
+      if (rules.size >= RULES_MAX) rules.clear()
+      const made = compileRules(tool, found.guards, cells().get(cell) ?? null, column)
+      rules.set(key, made)
+      return made
+    },
+  }
+}
+
+function compileRules(tool: CompiledTool, guards: readonly CompiledGuard[], cell: ThresholdCell | null, column: Column): CompiledRules {
+  const thresholds = cell ? compileCell(cell, column) : []
+  const texts: { [id: string]: string } = {}
+  for (const guard of guards) texts[guard.rule] = guard.content.cedar
+  for (const threshold of thresholds) texts[threshold.id] = threshold.cedar
+  const cedar = compileSlice({ texts, tool: tool.definition.name, groups: tool.groups, context: tool.context() })
+  return { guards, thresholds, cell, column, cedar }
+}
+
+/** Of several versions of one tool the newest counts. */
+function indexTools(content: SnapshotContent): Map<string, CompiledTool> {
+  const newest = new Map<string, ToolVersionFact>()
+  for (const fact of content.tools) {
+    const other = newest.get(fact.definition.name)
+    if (!other || fact.version > other.version) newest.set(fact.definition.name, fact)
+  }
+  return new Map([...newest].map(([name, fact]) => [name, compileTool(fact, content)]))
+}
+
+function compileTool(fact: ToolVersionFact, content: SnapshotContent): CompiledTool {
+  const { definition } = fact
+  const args = lazily(() => argumentsType(definition.input_schema))
+  return {
+    fact,
+    definition,
+    groups: actionGroups(definition),
+    limits: content.limits.filter((l) => l.tool === undefined || l.tool === definition.name),
+    check: () => argumentsCheck(fact.hash, definition.input_schema),
+    args,
+    context: lazily(() => contextType(definition, args().type, content.resource_types)),
+  }
+}
+
+/** The policies, found by the action that their scope names. */
+class Catalog {
+  readonly #byAction = new Map<string, CompiledGuard[]>()
+  readonly #anyAction: CompiledGuard[] = []
+  readonly #heads = new Map<CompiledGuard, PolicyHead | null>()
+  readonly #forAgents = new Map<string, { common: CompiledGuard[]; own: Map<string, CompiledGuard[]> }>()
+
+  constructor(policies: readonly PolicyContent[]) {
+    for (const content of [...policies].sort((a, b) => (a.id < b.id ? -1 : 1))) {
+      const guard = compileGuard(content)
+      const head = policyHead(content.cedar)
+      this.#heads.set(guard, head)
+      // a text that cannot be read could have matched anything
+      if (!head || head.action.kind === 'any') this.#anyAction.push(guard)
+      else if (head.action.kind === 'one') this.#add(head.action.id, guard)
+      else if (head.action.kind === 'in') for (const id of new Set(head.action.ids)) this.#add(id, guard)
+    }
+  }
+  #add(action: string, guard: CompiledGuard): void {
+    const list = this.#byAction.get(action)
+    if (list) list.push(guard)
+    else this.#byAction.set(action, [guard])
+  }
+  #matching(action: string, groups: readonly string[]): CompiledGuard[] {
+    const found = new Set(this.#anyAction)
+    for (const id of [action, ...groups])
+      for (const guard of this.#byAction.get(id) ?? []) {
+        const head = this.#heads.get(guard)
+        if (head && matchesAction(head.action, action, groups)) found.add(guard)
+      }
+    return [...found].sort((a, b) => (a.content.id < b.content.id ? -1 : 1))
+  }
+
+  /** Guards that can match, and whether some of them name this very identity. */
+  forAgents(tool: CompiledTool, environment: Environment, identity: string): { guards: readonly CompiledGuard[]; own: boolean } {
+    const key = `${tool.definition.name} ${environment}`
+    let found = this.#forAgents.get(key)
+    if (!found) {
+      found = { common: [], own: new Map() }
+      for (const guard of this.#matching(tool.definition.name, tool.groups)) {
+        const { content } = guard
+        if (content.kind !== 'guard' || (content.environments.length && !content.environments.includes(environment))) continue
+        const principal = this.#heads.get(guard)?.principal ?? { kind: 'any' }
+        if (principal.kind === 'one') {
+          if (principal.type === 'Agent') found.own.set(principal.id, [...(found.own.get(principal.id) ?? []), guard])
+        } else if (matchesPrincipal(principal, 'Agent', identity)) found.common.push(guard)
+      }
+      this.#forAgents.set(key, found)
+    }
+    const own = found.own.get(identity)
+    if (!own) return { guards: found.common, own: false }
+    return { guards: [...found.common, ...own].sort((a, b) => (a.content.id < b.content.id ? -1 : 1)), own: true }
+  }
+
+  foreign(kind: 'guard' | 'permit', subjectType: string, action: string): CompiledGuard[] {
+    return this.#matching(action, []).filter((guard) => {
+      const principal = this.#heads.get(guard)?.principal ?? { kind: 'any' }
+      return guard.content.kind === kind && (principal.kind === 'any' || principal.type === subjectType)
+    })
+  }
+}
+
+function compileGuard(content: PolicyContent): CompiledGuard {
+  const rule = `policy:${content.id}`
+  return {
+    rule,
+    content,
+    from: content.effective_from === undefined ? null : Date.parse(content.effective_from),
+    until: content.effective_until === undefined ? null : Date.parse(content.effective_until),
+    idle: {
+      step: 'policy',
+      id: rule,
+      matched: false,
+      outcome: null,
+      code: content.reason_code,
+      sentence: content.sentence,
+      mode: content.mode,
+    },
+  }
+}
+
+export const thresholdVerdict = (rules: CompiledRules, cell: ThresholdCell, band: ThresholdGuard['band']): RuleVerdict => ({
+  step: 'threshold',
+  id: `threshold:${cellKey(cell)}`,
+  matched: true,
+  outcome: band.outcome,
+  code: cellCode(cell),
+  sentence: bandSentence(cell, rules.column, band),
+  mode: 'enforce',
+  ...(band.requirements ? { requirements: band.requirements } : {}),
+})
+
+/** The stage of an identity for a tool; an identity that the snapshot does not know is asked about every write. */
+export function stageOf(snapshot: CompiledSnapshot, identity: string, tool: string): Stage {
+  const stages = snapshot.stages(identity)
+  if (!stages) return 'supervised'
+  return (Object.hasOwn(stages.tools, tool) ? stages.tools[tool] : undefined) ?? stages.default_stage
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: { value: T } | null = null
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}
