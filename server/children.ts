@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Environment } from '../lib/platform/config.ts'
-import { LEASH, root } from './commands.ts'
+import { LEASH, leashed, root } from './commands.ts'
 
 export interface Service {
   name: string
@@ -31,7 +31,7 @@ export function startServices(services: Service[], say: (line: string) => void):
     const begun = Date.now()
     const child = spawn(process.execPath, [...LEASH, ...service.args], {
       cwd: root,
-      env: service.env as NodeJS.ProcessEnv,
+      env: leashed(service.env),
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       detached: true, // signals of a terminal reach only the supervisor, which stops them in order
     })

@@ -14,6 +14,9 @@ export interface Finished {
   message: unknown
 }
 
+export const leashed = (env: Environment): NodeJS.ProcessEnv =>
+  ({ ...env, COUNTERSIGN_LEASH: String(process.pid) }) as unknown as NodeJS.ProcessEnv
+
 const running = new Set<ChildProcess>()
 let aborted = false
 
@@ -23,7 +26,7 @@ export function command(args: string[], env: Environment): Promise<Finished> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [...LEASH, ...args], {
       cwd: root,
-      env: env as NodeJS.ProcessEnv,
+      env: leashed(env),
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       detached: true,
     })

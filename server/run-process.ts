@@ -9,7 +9,6 @@ export interface Running {
 
 /** The frame of each process: one sentence when it cannot start, an orderly stop on a signal. */
 export async function runProcess(name: string, start: () => Promise<Running>): Promise<void> {
-  log.setBindings({ process: name })
   const die = (err: unknown, what: string) => {
     log.fatal({ err }, what)
     process.exit(1)

@@ -11,7 +11,12 @@ export function servicesOf(settings: Settings, environment: Environment, dev: bo
   const consoleArgs = [NEXT, dev ? 'dev' : 'start', '-p', String(settings.port), '-H', settings.host]
   const env = dev ? { ...environment, NODE_ENV: 'development' } : environment
   return [
-    { name: 'console', args: consoleArgs, env, readyUrl: ready(settings.port) },
+    {
+      name: 'console',
+      args: consoleArgs,
+      env: { ...env, COUNTERSIGN_PROCESS: 'console' },
+      readyUrl: ready(settings.port),
+    },
     {
       name: 'decision point',
       args: [...watch, 'server/decision-point.ts'],

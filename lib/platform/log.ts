@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { type Logger, pino } from 'pino'
 
 // Operating messages for whoever runs the product: JSON lines on stdout. Evidence is the ledger's business, and no
@@ -39,7 +40,7 @@ export function describeError(e: unknown, depth = 0): LoggedError & { cause?: Lo
 
 export const log: Logger = pino({
   level: process.env.LOG_LEVEL || 'info',
-  base: { process: process.env.COUNTERSIGN_PROCESS || 'script', pid: process.pid },
+  base: { process: process.env.COUNTERSIGN_PROCESS || path.parse(process.argv[1] ?? 'script').name, pid: process.pid },
   timestamp: pino.stdTimeFunctions.isoTime,
   formatters: { level: (label) => ({ level: label }) },
   serializers: { err: describeError },
