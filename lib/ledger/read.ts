@@ -119,8 +119,8 @@ async function openDisclosures(
     const key = keys.get(row.subject as string)
     if (!opening || !key) continue
     const { entry, digests } = opening
-    for (const json of openSealed(organizationId, row.subject as string, key, row.sealed as Uint8Array).split('\n')) {
-      if (!digests.delete(disclosureDigest(json))) {
+    for (const json of unsealed(organizationId, row, key)) {
+      if (json === null || !digests.delete(disclosureDigest(json))) {
         entry.altered++
         continue
       }
@@ -130,4 +130,12 @@ async function openDisclosures(
     }
   }
   for (const { entry, digests } of openings) entry.erased = digests.size
+}
+
+function unsealed(organizationId: string, row: Record<string, unknown>, key: Buffer): (string | null)[] {
+  try {
+    return openSealed(organizationId, row.subject as string, key, row.sealed as Uint8Array).split('\n')
+  } catch {
+    return [null]
+  }
 }
