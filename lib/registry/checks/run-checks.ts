@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { Worker } from 'node:worker_threads'
-import type { PolicyContent, ToolDefinition } from '../../policy/types.ts'
-import type { Finding, PolicyCheckContext } from '../../policy/validate.ts'
+import type { Finding, PolicyContent, ToolDefinition } from '../../policy/types.ts'
+import type { PolicyCheckContext } from '../../policy/validate.ts'
 
 // Schemas, patterns and policies are a tenant's code: they are compiled in a worker thread without our environment,
 // with bounds on processor time and memory. The bound is processor time, so that a busy machine refuses nothing that an
@@ -107,8 +107,11 @@ async function answerOf(thread: Worker, request: CheckRequest): Promise<CheckAns
 }
 
 const refusal = (work: Work, why: string): Finding => ({
+  severity: 'error',
+  code: 'not_compiled',
   pointer: work.kind === 'tool' ? '/input_schema' : '/cedar',
   message: `cannot be used: ${why}`,
+  place: null,
 })
 
 function start(): Promise<Worker> {

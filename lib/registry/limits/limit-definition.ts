@@ -24,9 +24,7 @@ export const limitDefinition = z
         'currency',
         d.measure === 'amount' ? 'is missing: amounts are summed per currency' : 'only goes with the measure amount',
       )
-    if ((d.outcome === 'require_approval') !== (d.requirements !== undefined))
-      issue(
-        'requirements',
-        d.outcome === 'require_approval' ? 'is missing: whom to ask' : 'only goes with the outcome require_approval',
-      )
+    // without requirements the organization's default queue is asked
+    if (d.requirements !== undefined && d.outcome !== 'require_approval')
+      issue('requirements', 'only goes with the outcome require_approval')
   })

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { type Actor, may } from '../../people/actor.ts'
-import { AppError } from '../../platform/app-error.ts'
 import { now } from '../../platform/clock.ts'
 import type { Tx } from '../../platform/db.ts'
 import { parseWith } from '../../platform/endpoint.ts'
 import type { ToolDefinition } from '../../policy/types.ts'
 import { conflict, demandMember, demandSomewhere } from '../access.ts'
 import { change } from '../change.ts'
+import { refuseErrors } from '../checks/refuse-errors.ts'
 import { runChecks } from '../checks/run-checks.ts'
 import { entryBy } from '../entry-by.ts'
 import { id } from '../fields.ts'
@@ -29,10 +29,7 @@ export async function registerTool(actor: Actor, input: unknown): Promise<ToolVi
   demandSomewhere(actor, 'tools', 'tools:write')
   const { definition, hash } = pinned(body.definition)
   const [findings = []] = await runChecks([{ kind: 'tool', definition }], { tools: [], resource_types: {} })
-  if (findings.length)
-    throw new AppError(422, 'invalid_definition', `The definition cannot be used: ${findings[0]?.message}`, {
-      fields: findings.map((f) => ({ pointer: `/definition${f.pointer}`, message: f.message })),
-    })
+  refuseErrors(findings, 'definition')
   const trusted = may(actor, 'tools.write', 'tools:write')
   const review = trusted && definition.effects !== undefined ? 'reviewed' : 'held'
   const { organizationId } = actor

@@ -5,7 +5,8 @@ import { CLASSES, type Json, type JsonObject, REVERSIBILITIES, type ToolDefiniti
 import { line, text, toolName } from '../fields.ts'
 
 export const DEFINITION_BYTES_MAX = 65_536
-export const DEFINITION_DEPTH_MAX = 16
+/** Of the JSON as it is; lib/policy counts the levels of the arguments. */
+export const DEFINITION_DEPTH_MAX = 40
 
 const pointer = z
   .string()

@@ -1,0 +1,180 @@
+import { z } from 'zod'
+import { canonicalJsonWithFractions, sha256Of } from '../../ledger/canonical-json.ts'
+import { type Actor, demand } from '../../people/actor.ts'
+import { AppError } from '../../platform/app-error.ts'
+import { now } from '../../platform/clock.ts'
+import type { Tx } from '../../platform/db.ts'
+import { parseWith } from '../../platform/endpoint.ts'
+import type { JsonObject, PolicyContent } from '../../policy/types.ts'
+import { conflict, demandMember, demandQueues } from '../access.ts'
+import { change } from '../change.ts'
+import { refuseErrors } from '../checks/refuse-errors.ts'
+import { runChecks } from '../checks/run-checks.ts'
+import { entryBy } from '../entry-by.ts'
+import { checkContext } from './check-context.ts'
+import { frozen, policyTerms } from './policy-content.ts'
+
+const terms = z.strictObject(policyTerms)
+export const publishPoliciesBody = z.strictObject({
+  policies: z
+    .array(terms)
+    .min(1)
+    .max(10_000)
+    .refine((p) => new Set(p.map((x) => x.content.id)).size === p.length, { error: 'names a policy twice' }),
+})
+export const publishedPolicies = z.object({
+  published: z.array(z.object({ id: z.string(), version: z.number().int(), hash: z.string() })),
+})
+type Terms = z.output<typeof terms>
+interface Published {
+  id: string
+  version: number
+  hash: string
+}
+
+/** All of them or none, with one snapshot: for imports and for organizations with thousands of rules. */
+export async function publishPolicies(actor: Actor, input: unknown): Promise<z.output<typeof publishedPolicies>> {
+  const { policies } = parseWith(publishPoliciesBody, input, 'body')
+  return { published: await publish(actor, policies, (i) => `/policies/${i}`) }
+}
+
+/** New policies, or new versions of those that exist. `pointer` says where the i-th stands in the caller's body. */
+export async function publish(
+  actor: Actor,
+  policies: Terms[],
+  pointer: (index: number) => string,
+): Promise<Published[]> {
+  demand(actor, 'policies.write', 'policies:write')
+  const { organizationId } = actor
+  const context = await checkContext(organizationId)
+  const drafts = policies.map((p) => frozen(p.content, 1, p.owner ?? actor.id))
+  const findings = await runChecks(
+    drafts.map((content) => ({ kind: 'policy', content })),
+    context,
+  )
+  for (const [i, found] of findings.entries()) refuseErrors(found, 'policy', `${pointer(i)}/content`)
+  return await change(actor, async (tx) => {
+    await demandReferences(tx, actor, policies, pointer)
+    const before = await currentOf(tx, organizationId, policies)
+    const made = policies.map((p, i) => nextVersion(actor, p, before.get(p.content.id), pointer(i)))
+    await write(tx, actor, policies, made)
+    return {
+      answer: made.map(({ content, hash }) => ({ id: content.id, version: content.version, hash })),
+      entries: made.map(({ content, hash }, i) =>
+        entryBy(
+          actor,
+          'policy.published',
+          {
+            policy: content.id,
+            version: content.version,
+            hash,
+            kind: content.kind,
+            mode: content.mode,
+            outcome: content.outcome,
+            code: content.reason_code,
+          },
+          {
+            subjectKind: 'policy',
+            subjectId: content.id,
+            code: content.reason_code,
+            summary: `Published the policy ${content.id}, version ${content.version}`,
+          },
+          { rationale: policies[i]?.rationale, content: { ...content } as unknown as JsonObject },
+        ),
+      ),
+      snapshot: made.length === 1 ? `policy.published:${made[0]?.content.id}` : `policies.published:${made.length}`,
+      notify: [{ kind: 'registry', id: 'policies' }],
+    }
+  })
+}
+
+interface Existing {
+  id: string
+  version: number
+  owner: string
+  status: string
+  hash: string
+}
+async function currentOf(tx: Tx, organizationId: string, policies: Terms[]): Promise<Map<string, Existing>> {
+  const rows = await tx.$queryRaw<Existing[]>`
+    SELECT p.id, p.current_version AS version, p.owner_id AS owner, p.status, v.content_hash AS hash
+      FROM policy_catalog_entry p JOIN policy_version v
+        ON v.organization_id = p.organization_id AND v.policy_id = p.id AND v.version = p.current_version
+     WHERE p.organization_id = ${organizationId} AND p.id = ANY(${policies.map((p) => p.content.id)}::text[])`
+  return new Map(rows.map((r) => [r.id, r]))
+}
+
+interface Made {
+  content: PolicyContent
+  hash: string
+  isNew: boolean
+}
+function nextVersion(actor: Actor, p: Terms, existing: Existing | undefined, at: string): Made {
+  const refuse = (code: string, sentence: string) =>
+    new AppError(409, code, sentence, { fields: [{ pointer: at, message: sentence }] })
+  const { id } = p.content
+  if (existing?.status === 'retired') throw refuse('policy_retired', `${id} is retired; its id is not used again.`)
+  if (p.base_version !== undefined && p.base_version !== (existing?.version ?? 0))
+    throw refuse('changed_meanwhile', `Somebody published ${id} since you opened it.`)
+  const owner = p.owner ?? existing?.owner ?? actor.id
+  if (existing && existing.hash === hashOf(frozen(p.content, existing.version, owner)))
+    throw conflict('unchanged', `This is version ${existing.version} of ${id} already.`)
+  const content = frozen(p.content, (existing?.version ?? 0) + 1, owner)
+  return { content, hash: hashOf(content), isNew: !existing }
+}
+const hashOf = (content: PolicyContent) => sha256Of(canonicalJsonWithFractions(content as unknown as JsonObject))
+
+async function demandReferences(
+  tx: Tx,
+  actor: Actor,
+  policies: Terms[],
+  pointer: (i: number) => string,
+): Promise<void> {
+  const { organizationId } = actor
+  const owners = new Map<string, number>()
+  const queues = new Map<string, number>()
+  for (const [i, p] of policies.entries()) {
+    if (p.owner !== undefined && !owners.has(p.owner)) owners.set(p.owner, i)
+    for (const q of Object.keys(p.content.requirements?.queues ?? {})) if (!queues.has(q)) queues.set(q, i)
+  }
+  for (const [owner, i] of owners) await demandMember(tx, organizationId, owner, `${pointer(i)}/owner`)
+  for (const [queue, i] of queues)
+    await demandQueues(tx, organizationId, [queue], `${pointer(i)}/content/requirements/queues`)
+}
+
+async function write(tx: Tx, actor: Actor, policies: Terms[], made: Made[]): Promise<void> {
+  const { organizationId } = actor
+  const stamp = { createdBy: actor.id, createdAt: now() }
+  const entries = made
+    .filter((m) => m.isNew)
+    .map(({ content }) => ({
+      organizationId,
+      id: content.id,
+      currentVersion: content.version,
+      ownerId: content.owner,
+      ...stamp,
+    }))
+  for (const batch of batches(entries)) await tx.policyCatalogEntry.createMany({ data: batch })
+  const versions = made.map(({ content, hash }, i) => ({
+    organizationId,
+    policyId: content.id,
+    version: content.version,
+    content: { ...content } as object,
+    contentHash: hash,
+    rationale: policies[i]?.rationale ?? '',
+    reviewAt: policies[i]?.review_at ?? null,
+    examples: (policies[i]?.examples ?? []) as object[],
+    ...stamp,
+  }))
+  for (const batch of batches(versions)) await tx.policyVersion.createMany({ data: batch })
+  const changed = made.filter((m) => !m.isNew).map((m) => m.content)
+  if (changed.length)
+    await tx.$executeRaw`
+      UPDATE policy_catalog_entry p SET current_version = c.version, owner_id = c.owner
+        FROM unnest(${changed.map((c) => c.id)}::text[], ${changed.map((c) => c.version)}::int[], ${changed.map((c) => c.owner)}::text[])
+             AS c(id, version, owner)
+       WHERE p.organization_id = ${organizationId} AND p.id = c.id`
+}
+function* batches<T>(rows: T[]): Generator<T[]> {
+  for (let i = 0; i < rows.length; i += 500) yield rows.slice(i, i + 500)
+}

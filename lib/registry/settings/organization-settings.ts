@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { DEFAULT_QUEUE } from '../../policy/defaults.ts'
+import { slug } from '../fields.ts'
+
+const share = z.number().int().min(0).max(10_000)
+const bucket = z.strictObject({
+  per_second: z.number().positive().max(100_000),
+  burst: z.number().int().positive().max(1_000_000),
+})
+
+/** What an admin can set; the column `organization.settings`. */
+export const organizationSettings = z.strictObject({
+  /** Who is asked when a rule asks for people and names nobody. */
+  default_queue: slug,
+  /** Share of decisions that compliance is asked to look at, in basis points, by impact. */
+  review_rates: z.strictObject({ low: share, medium: share, high: share, critical: share }),
+  /** Token buckets of authorize requests. */
+  rate_limits: z.strictObject({ identity: bucket, organization: bucket }),
+})
+export type OrganizationSettings = z.output<typeof organizationSettings>
+
+export const DEFAULT_SETTINGS: OrganizationSettings = {
+  default_queue: DEFAULT_QUEUE,
+  review_rates: { low: 100, medium: 500, high: 10_000, critical: 10_000 },
+  rate_limits: { identity: { per_second: 500, burst: 1_000 }, organization: { per_second: 5_000, burst: 10_000 } },
+}
+
+/** As stored, with the default for every member that is missing or unreadable. */
+export function settingsFrom(stored: unknown): OrganizationSettings {
+  const given = (typeof stored === 'object' && stored !== null ? stored : {}) as { [name: string]: unknown }
+  const { shape } = organizationSettings
+  const member = <N extends keyof OrganizationSettings>(name: N): OrganizationSettings[N] => {
+    const parsed = shape[name].safeParse(given[name])
+    return (parsed.success ? parsed.data : DEFAULT_SETTINGS[name]) as OrganizationSettings[N]
+  }
+  return {
+    default_queue: member('default_queue'),
+    review_rates: member('review_rates'),
+    rate_limits: member('rate_limits'),
+  }
+}

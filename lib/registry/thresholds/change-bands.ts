@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { canonicalJson, sha256Of } from '../../ledger/canonical-json.ts'
+import { type Actor, demand } from '../../people/actor.ts'
+import { notFound } from '../../platform/app-error.ts'
+import { read } from '../../platform/db.ts'
+import { parseWith } from '../../platform/endpoint.ts'
+import { type Bands, CLASSES, IMPACTS, type JsonObject, REVERSIBILITIES, SENSITIVITIES } from '../../policy/types.ts'
+import { change } from '../change.ts'
+import { entryBy } from '../entry-by.ts'
+import { count, currency, text } from '../fields.ts'
+
+const impact = z.enum(IMPACTS)
+const word = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/)
+const table = z
+  .array(z.strictObject({ up_to: count, impact }))
+  .max(20)
+  .superRefine((rows, ctx) => {
+    for (const [i, row] of rows.entries()) {
+      const before = rows[i - 1]
+      if (!before) continue
+      if (row.up_to <= before.up_to)
+        ctx.addIssue({ code: 'custom', path: [i, 'up_to'], message: 'must be greater than the one before' })
+      if (IMPACTS.indexOf(row.impact) < IMPACTS.indexOf(before.impact))
+        ctx.addIssue({ code: 'custom', path: [i, 'impact'], message: 'must not be lower than for less' })
+    }
+  })
+const perMember = <const K extends readonly [string, ...string[]]>(names: K) => z.record(z.enum(names), impact)
+
+/** lib/policy/types.ts Bands: the whole table. Beyond the last entry of a list the impact is critical. */
+export const bandsBody = z.strictObject({
+  rows: table,
+  rows_read: table.optional(),
+  recipients: table,
+  customers: table,
+  amounts: z.record(currency, table),
+  class: perMember(CLASSES),
+  reversibility: perMember(REVERSIBILITIES),
+  data: z.record(word, impact),
+  effects: z.record(word, impact),
+  sensitivity: z.record(word, z.enum(SENSITIVITIES)),
+  unbounded: impact,
+})
+export const changeBandsBody = z.strictObject({ bands: bandsBody, rationale: text(2_000, 3) })
+
+export async function changeBands(actor: Actor, input: unknown): Promise<Bands> {
+  const body = parseWith(changeBandsBody, input, 'body')
+  demand(actor, 'thresholds.write', 'thresholds:write')
+  const { organizationId } = actor
+  const bands = JSON.parse(JSON.stringify(body.bands)) as Bands & JsonObject
+  return await change(actor, async (tx) => {
+    await tx.organization.update({ where: { id: organizationId }, data: { bands: bands as object } })
+    return {
+      answer: bands,
+      entries: [
+        entryBy(
+          actor,
+          'bands.changed',
+          { hash: sha256Of(canonicalJson(bands)) },
+          { subjectKind: 'bands', subjectId: 'bands', summary: 'Changed the impact bands' },
+          { rationale: body.rationale, bands },
+        ),
+      ],
+      snapshot: 'bands.changed',
+      notify: [{ kind: 'registry', id: 'thresholds' }],
+    }
+  })
+}
+
+export async function getBands(actor: Actor): Promise<Bands> {
+  demand(actor, 'thresholds.read', 'registry:read')
+  const id = actor.organizationId
+  const organization = await read(id, (db) => db.organization.findUnique({ where: { id } }))
+  if (!organization) throw notFound('organization')
+  return organization.bands as unknown as Bands
+}
