@@ -8,6 +8,7 @@ import { castVote } from './cast-vote.ts'
 import { BulkBody } from './inputs.ts'
 import { kindOf } from './kind-of.ts'
 import type { Approval } from './load-approval.ts'
+import { resumeRuns } from './resume-runs.ts'
 
 export interface BulkAnswer {
   items: {
@@ -63,6 +64,11 @@ export async function bulkApprove(actor: PersonActor, input: unknown): Promise<B
       })
       await publish(sql, actor.organizationId, 'approval', approval.id)
     }
+    await resumeRuns(
+      sql,
+      actor.organizationId,
+      rows.map((r) => r.run_id),
+    )
     await append(sql, actor.organizationId, entries)
     return answer
   })

@@ -3,6 +3,7 @@ import { notFound } from '../platform/app-error.ts'
 import { publish } from '../platform/bus.ts'
 import { inTransaction } from '../platform/db.ts'
 import { type Approval, loadApproval } from './load-approval.ts'
+import { resumeRuns } from './resume-runs.ts'
 
 export interface Changing {
   sql: Sql
@@ -26,6 +27,7 @@ export async function changeApproval<T>(
     const approval = await loadApproval(sql, organizationId, approvalId)
     if (!approval) throw notFound('approval request')
     const { answer, entries } = await work({ sql, approval, now })
+    await resumeRuns(sql, organizationId, [approval.run_id])
     await publish(sql, organizationId, 'approval', approvalId)
     await append(sql, organizationId, entries)
     return answer

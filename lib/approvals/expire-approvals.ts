@@ -6,6 +6,7 @@ import { entryAbout, labelOf } from './entries.ts'
 import { escalate } from './escalate-approval.ts'
 import { type EventRow, insertEvents } from './events.ts'
 import type { Approval } from './load-approval.ts'
+import { resumeRuns } from './resume-runs.ts'
 
 /** Per transaction: the head is held for no longer than this takes. */
 const BATCH = 100
@@ -58,6 +59,11 @@ const sweepOnce = (organizationId: string): Promise<Swept> =>
       ...lapsed.map((a): EventRow => ({ approvalId: a.id, at: now, kind: 'lapsed' })),
     ]
     await insertEvents(sql, organizationId, events)
+    await resumeRuns(
+      sql,
+      organizationId,
+      expired.map((a) => a.run_id),
+    )
     const entries: EntryInput[] = [
       ...escalated.map((e) => e.entry),
       ...expired.map((a) =>
