@@ -169,13 +169,19 @@ export function createFetch(rows: Endpoint[], mount: string): (request: Request)
   }
 }
 function decodeSegment(s: string): string {
+  let decoded: string
   try {
-    return decodeURIComponent(s)
+    decoded = decodeURIComponent(s)
   } catch {
     throw new AppError(400, 'invalid_path', 'The path is not well-formed.')
   }
+  // PostgreSQL takes no U+0000, and no id of anybody's holds a control character
+  if (/\p{Cc}/u.test(decoded)) throw new AppError(400, 'invalid_path', 'The path holds control characters.')
+  return decoded
 }
 async function run(row: Endpoint, params: Record<string, string>, request: Request, requestId: string, url: URL): Promise<Response> {
+  for (const [name, value] of url.searchParams)
+    if (value.includes('\0')) throw new AppError(400, 'invalid_request', `The parameter ${name.slice(0, 40)} holds U+0000.`)
   let body: unknown
   let rawBody: Uint8Array = new Uint8Array()
   if (request.method !== 'GET' && !row.rawBody) {
