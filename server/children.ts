@@ -12,6 +12,8 @@ export interface Service {
 export interface Services {
   /** Resolves when all answer; rejects with the name of one that keeps ending before it ever did. */
   ready(): Promise<void>
+  /** At once and without backing off, for changed sources. */
+  restart(name: string): void
   stop(): Promise<void>
 }
 
@@ -20,54 +22,80 @@ const CALM_MS = 60_000
 const STOP_MS = 12_000
 const HOPELESS = 4
 
+interface State {
+  service: Service
+  child?: ChildProcess
+  /** How often it ended in a row. */
+  ends: number
+  waiting?: NodeJS.Timeout
+  again?: boolean
+}
+
 /** Keeps each service running: a new process after every end, sooner or later by how often it ended. */
 export function startServices(services: Service[], say: (line: string) => void): Services {
-  const alive = new Map<string, ChildProcess>()
-  const ends = new Map<string, number>()
+  const states = services.map((service): State => ({ service, ends: 0 }))
   let stopping = false
 
-  const start = (service: Service): void => {
+  const start = (state: State): void => {
     if (stopping) return
+    const { name, args, env } = state.service
     const begun = Date.now()
-    const child = spawn(process.execPath, [...LEASH, ...service.args], {
+    const child = spawn(process.execPath, [...LEASH, ...args], {
       cwd: root,
-      env: leashed(service.env),
+      env: leashed(env),
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       detached: true, // signals of a terminal reach only the supervisor, which stops them in order
     })
-    alive.set(service.name, child)
-    child.once('error', (e) => say(`The ${service.name} could not be started: ${e.message}`))
+    state.child = child
+    child.once('error', (e) => say(`The ${name} could not be started: ${e.message}`))
     child.once('exit', (code, signal) => {
-      alive.delete(service.name)
+      delete state.child
       if (stopping) return
-      const count = Date.now() - begun > CALM_MS ? 1 : (ends.get(service.name) ?? 0) + 1
-      ends.set(service.name, count)
-      const waitMs = Math.min(200 * 2 ** (count - 1), BACKOFF_MS_MAX)
-      say(`The ${service.name} ended (${signal ?? code}); starting it again in ${waitMs / 1000} s`)
-      setTimeout(() => start(service), waitMs)
+      state.ends = state.again || Date.now() - begun > CALM_MS ? 0 : state.ends + 1
+      if (state.again) {
+        delete state.again
+        return start(state)
+      }
+      const waitMs = Math.min(200 * 2 ** Math.max(state.ends - 1, 0), BACKOFF_MS_MAX)
+      say(`The ${name} ended (${signal ?? code}); starting it again in ${waitMs / 1000} s`)
+      state.waiting = setTimeout(() => start(state), waitMs)
     })
   }
-  for (const service of services) start(service)
+  states.forEach(start)
 
   return {
     async ready() {
-      const waiting = new Set(services)
+      const waiting = new Set(states)
       while (waiting.size && !stopping) {
-        for (const service of waiting) {
-          if ((ends.get(service.name) ?? 0) >= HOPELESS)
-            throw new Error(`The ${service.name} does not stay up: see above.`)
-          const ok = await fetch(service.readyUrl, { signal: AbortSignal.timeout(5_000) }).then(
-            (r) => r.ok,
-            () => false,
+        for (const state of waiting) {
+          if (state.ends >= HOPELESS) throw new Error(`The ${state.service.name} does not stay up: see above.`)
+          const asked = fetch(state.service.readyUrl, { signal: AbortSignal.timeout(5_000) })
+          if (
+            await asked.then(
+              (r) => r.ok,
+              () => false,
+            )
           )
-          if (ok) waiting.delete(service)
+            waiting.delete(state)
         }
         if (waiting.size) await new Promise((resolve) => setTimeout(resolve, 50))
       }
     },
+    restart(name) {
+      const state = states.find((s) => s.service.name === name)
+      if (!state || stopping) return
+      if (state.child) {
+        state.again = true
+        state.child.kill('SIGTERM')
+        return
+      }
+      clearTimeout(state.waiting)
+      state.ends = 0
+      start(state)
+    },
     async stop() {
       stopping = true
-      const left = [...alive.values()]
+      const left = states.flatMap((s) => s.child ?? [])
       const gone = left.map((c) => new Promise<void>((resolve) => c.once('exit', () => resolve())))
       for (const child of left) child.kill('SIGTERM')
       let late: NodeJS.Timeout | undefined
@@ -78,7 +106,7 @@ export function startServices(services: Service[], say: (line: string) => void):
         }),
       ])
       clearTimeout(late)
-      // what a service started itself (a watcher's child, a bundler) goes with its group
+      // what a service started itself (a bundler's workers) goes with its group
       for (const { pid } of left)
         if (pid)
           try {

@@ -3,11 +3,10 @@ import type { Service } from './children.ts'
 
 const NEXT = 'node_modules/next/dist/bin/next'
 
-/** Console, decision point and worker as processes; in development each starts again when its sources change. */
+/** Console, decision point and worker as processes. */
 export function servicesOf(settings: Settings, environment: Environment, dev: boolean): Service[] {
   const host = ['0.0.0.0', '::'].includes(settings.host) ? '127.0.0.1' : settings.host
   const ready = (port: number) => `http://${host.includes(':') ? `[${host}]` : host}:${port}/readyz`
-  const watch = dev ? ['--watch', '--watch-preserve-output'] : []
   const consoleArgs = [NEXT, dev ? 'dev' : 'start', '-p', String(settings.port), '-H', settings.host]
   const env = dev ? { ...environment, NODE_ENV: 'development' } : environment
   return [
@@ -19,10 +18,10 @@ export function servicesOf(settings: Settings, environment: Environment, dev: bo
     },
     {
       name: 'decision point',
-      args: [...watch, 'server/decision-point.ts'],
+      args: ['server/decision-point.ts'],
       env,
       readyUrl: ready(settings.decisionPointPort),
     },
-    { name: 'worker', args: [...watch, 'server/worker.ts'], env, readyUrl: ready(settings.workerPort) },
+    { name: 'worker', args: ['server/worker.ts'], env, readyUrl: ready(settings.workerPort) },
   ]
 }

@@ -15,6 +15,7 @@ import { environmentOf } from './environment.ts'
 import { type Prepared, prepareDatabase } from './prepare-database.ts'
 import { servicesOf } from './services.ts'
 import { createSetupLink } from './setup-link.ts'
+import { watchSources } from './watch-sources.ts'
 
 // `npm start`: everything from an empty folder to a running product, and everything away again at the end. Its own
 // messages are lines for people; those of the processes are JSON.
@@ -116,6 +117,10 @@ async function main() {
   const environment = environmentOf(settings, prepared)
   writeDemoFile(settings, prepared.demonstration)
   services = startServices(servicesOf(settings, environment, dev), say)
+  if (dev)
+    watchSources(() => {
+      for (const name of ['decision point', 'worker']) services?.restart(name)
+    })
   await services.ready()
   const link = prepared.empty ? await createSetupLink(environment) : null
   if (!stopping) announce(settings, prepared, link)
