@@ -12,6 +12,7 @@ import { checkPassword } from './check-password.ts'
 import { nameField, passwordField, tokenField } from './fields.ts'
 import { demandLiveLink, type LinkView, takeLink } from './links.ts'
 import { hashPassword, passwordFault } from './password.ts'
+import { oneself, personEntry } from './person-entry.ts'
 
 export const acceptInvitationInput = z.strictObject({
   token: tokenField,
@@ -69,15 +70,13 @@ export async function acceptInvitationByProvider(
     await createPerson(tx, { ...person, passwordHash: null, at: now() })
     await linkAccount(tx, account.issuer, account.subject, person.id, now())
     return [
-      {
-        type: 'person.account_linked',
-        clear: { person: person.id, via: 'oidc' },
-        disclosures: [
-          { name: 'issuer', value: account.issuer, subject: person.id },
-          { name: 'subject', value: account.subject, subject: person.id },
-        ],
-        audit: { ...auditOf(person.id), summary: 'Linked an account at the identity provider' },
-      },
+      personEntry(
+        oneself(person.id),
+        'person.account_linked',
+        { person: person.id, via: 'oidc' },
+        'Linked an account at the identity provider',
+        { disclosed: { issuer: account.issuer, subject: account.subject } },
+      ),
     ]
   })
 }
@@ -103,23 +102,19 @@ async function join(
     const sql = sqlOfTx(tx)
     await publish(sql, organizationId, 'people', personId)
     await append(sql, organizationId, [
-      {
-        type: 'person.joined',
-        clear: { person: personId, roles: link.roles, via },
-        disclosures: [
-          { name: 'name', value: name, subject: personId },
-          { name: 'email', value: email, subject: personId },
-        ],
-        audit: { ...auditOf(personId), code: via, summary: `Joined as ${link.roles.join(', ')}` },
-      },
+      personEntry(
+        oneself(personId),
+        'person.joined',
+        { person: personId, roles: link.roles, via },
+        `Joined as ${link.roles.join(', ')}`,
+        { code: via, disclosed: { name, email } },
+      ),
       ...entries,
     ])
     return { personId, organizationId }
   })
 }
 
-const auditOf = (personId: string) =>
-  ({ actorKind: 'person', actorId: personId, subjectKind: 'person', subjectId: personId }) as const
 const nameMissing = { fields: [{ pointer: '/name', message: 'is missing' }] }
 export const weakPassword = (fault: string) =>
   new AppError(400, 'weak_password', `The password ${fault}.`, { fields: [{ pointer: '/password', message: fault }] })

@@ -1,6 +1,8 @@
+import { decodeJwt } from 'jose'
 import type { NextAuthOptions } from 'next-auth'
 import { decode } from 'next-auth/jwt'
 import CredentialsModule from 'next-auth/providers/credentials'
+import type { OAuthConfig } from 'next-auth/providers/oauth'
 import { AppError } from '../platform/app-error.ts'
 import { config } from '../platform/config.ts'
 import { parseWith } from '../platform/endpoint.ts'
@@ -88,19 +90,29 @@ export function authOptions(caller: Caller, invitation: string | null): NextAuth
   }
 }
 
-function openIdProvider(oidc: NonNullable<ReturnType<typeof config>['oidc']>) {
+function openIdProvider(oidc: NonNullable<ReturnType<typeof config>['oidc']>): OAuthConfig<{ sub: string }> {
   return {
     id: PROVIDER_ID,
     name: oidc.name,
-    type: 'oauth' as const,
+    type: 'oauth',
     wellKnown: `${oidc.issuer}/.well-known/openid-configuration`,
     clientId: oidc.clientId,
     clientSecret: oidc.clientSecret,
     idToken: true,
-    checks: ['pkce', 'state', 'nonce'] as ('pkce' | 'state' | 'nonce')[],
+    checks: ['pkce', 'state', 'nonce'],
     // max_age makes a conforming provider say when the person signed in there
     authorization: { params: { scope: 'openid email profile', max_age: SESSION_SECONDS } },
-    profile: (claims: { sub: string }) => ({ id: claims.sub }),
+    // A name is all that is wanted besides the ID token; many providers tell it at the userinfo endpoint only, which
+    // openid-client refuses when it speaks of another subject.
+    userinfo: {
+      async request({ client, tokens }) {
+        const claims = decodeJwt<{ sub: string; name?: string }>(tokens.id_token ?? '') // verified when it was received
+        const more =
+          claims.name || !tokens.access_token ? {} : await client.userinfo(tokens.access_token).catch(() => ({}))
+        return { ...more, ...claims }
+      },
+    },
+    profile: (claims) => ({ id: claims.sub }),
   }
 }
 

@@ -6,6 +6,7 @@ import { change } from '../registry/change.ts'
 import { askAccounts } from './accounts.ts'
 import { type Actor, demand } from './actor.ts'
 import { emailField } from './fields.ts'
+import { personEntry } from './person-entry.ts'
 
 export const cancelInvitationInput = z.strictObject({ email: emailField })
 
@@ -23,17 +24,7 @@ export async function cancelInvitation(actor: Actor, input: unknown): Promise<vo
       answer: undefined,
       notify: [{ kind: 'people', id: 'invitations' }],
       entries: [
-        {
-          type: 'person.invitation_revoked',
-          clear: {},
-          disclosures: [{ name: 'email', value: email }],
-          audit: {
-            actorKind: actor.kind,
-            actorId: actor.id,
-            subjectKind: 'person',
-            summary: 'Took an invitation back',
-          },
-        },
+        personEntry(actor, 'person.invitation_revoked', {}, 'Took an invitation back', { disclosed: { email } }),
       ],
     }
   })

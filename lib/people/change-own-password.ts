@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { append, type EntryInput, sqlOfTx } from '../ledger/append.ts'
+import { append, sqlOfTx } from '../ledger/append.ts'
 import { now } from '../platform/clock.ts'
 import { inTransaction } from '../platform/db.ts'
 import { parseWith } from '../platform/endpoint.ts'
@@ -9,6 +9,7 @@ import type { PersonActor } from './actor.ts'
 import { passwordField } from './fields.ts'
 import { recheckPassword } from './fresh-sign-in.ts'
 import { hashPassword, passwordFault } from './password.ts'
+import { personEntry } from './person-entry.ts'
 
 export const changeOwnPasswordInput = z.strictObject({ current: passwordField, password: passwordField })
 
@@ -23,17 +24,12 @@ export async function changeOwnPassword(
   if (fault) throw weakPassword(fault)
   await recheckPassword(actor, current, address)
   const passwordHash = await hashPassword(password)
-  const entry: EntryInput = {
-    type: 'person.password_changed',
-    clear: { person: actor.id },
-    audit: {
-      actorKind: 'person',
-      actorId: actor.id,
-      subjectKind: 'person',
-      subjectId: actor.id,
-      summary: 'Changed their password; their other sessions ended',
-    },
-  }
+  const entry = personEntry(
+    actor,
+    'person.password_changed',
+    { person: actor.id },
+    'Changed their password; their other sessions ended',
+  )
   await inTransaction(actor.organizationId, async (tx) => {
     await setPassword(tx, actor.id, passwordHash)
     await askAccounts(tx, 'SELECT installation.end_other_sessions($1, $2, $3::timestamptz) AS ended', [

@@ -4,6 +4,7 @@ import { change } from '../registry/change.ts'
 import { type Actor, demand } from './actor.ts'
 import { personIdField, rolesField } from './fields.ts'
 import { demandAnotherAdmin, demandNotOneself, findMember } from './find-member.ts'
+import { personEntry } from './person-entry.ts'
 
 export const changeRolesInput = z.strictObject({ person: personIdField, roles: rolesField })
 
@@ -28,17 +29,12 @@ export async function changeRoles(actor: Actor, input: unknown): Promise<{ perso
       answer,
       notify: [{ kind: 'people', id: person }],
       entries: [
-        {
-          type: 'person.roles_changed',
-          clear: { person, from: member.roles, to: roles },
-          audit: {
-            actorKind: actor.kind,
-            actorId: actor.id,
-            subjectKind: 'person',
-            subjectId: person,
-            summary: `Changed the roles of ${member.name} from ${member.roles.join(', ')} to ${roles.join(', ')}`,
-          },
-        },
+        personEntry(
+          actor,
+          'person.roles_changed',
+          { person, from: member.roles, to: roles },
+          `Changed a member's roles from ${member.roles.join(', ')} to ${roles.join(', ')}`,
+        ),
       ],
     }
   })

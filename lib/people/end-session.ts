@@ -3,6 +3,7 @@ import { now } from '../platform/clock.ts'
 import { inTransaction } from '../platform/db.ts'
 import { askAccounts } from './accounts.ts'
 import { personOfSession } from './identify-person.ts'
+import { oneself, personEntry } from './person-entry.ts'
 
 /** Signs out: the session is over for every copy of its cookie. A session that has ended already stays as it was. */
 export async function endSession(sessionId: string): Promise<void> {
@@ -17,17 +18,12 @@ export async function endSession(sessionId: string): Promise<void> {
     )
     if (!ended) return
     await append(sqlOfTx(tx), organizationId, [
-      {
-        type: 'person.signed_out',
-        clear: { person: ended.person_id, session: sessionId },
-        audit: {
-          actorKind: 'person',
-          actorId: ended.person_id,
-          subjectKind: 'person',
-          subjectId: ended.person_id,
-          summary: 'Signed out',
-        },
-      },
+      personEntry(
+        oneself(ended.person_id),
+        'person.signed_out',
+        { person: ended.person_id, session: sessionId },
+        'Signed out',
+      ),
     ])
   })
 }

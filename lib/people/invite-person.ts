@@ -6,6 +6,7 @@ import { change } from '../registry/change.ts'
 import { type Actor, demand } from './actor.ts'
 import { emailField, rolesField } from './fields.ts'
 import { createLinkHere, INVITATION_HOURS, newLink } from './links.ts'
+import { personEntry } from './person-entry.ts'
 
 export const invitePersonInput = z.strictObject({ email: emailField, roles: rolesField })
 
@@ -42,17 +43,13 @@ export async function invitePerson(actor: Actor, input: unknown): Promise<Invita
       answer: { email, roles, url, expires_at: expiresAt.toISOString() },
       notify: [{ kind: 'people', id: 'invitations' }],
       entries: [
-        {
-          type: 'person.invited',
-          clear: { roles, expires_at: expiresAt.toISOString() },
-          disclosures: [{ name: 'email', value: email }],
-          audit: {
-            actorKind: actor.kind,
-            actorId: actor.id,
-            subjectKind: 'person',
-            summary: `Invited somebody as ${roles.join(', ')}`,
-          },
-        },
+        personEntry(
+          actor,
+          'person.invited',
+          { roles, expires_at: expiresAt.toISOString() },
+          `Invited somebody as ${roles.join(', ')}`,
+          { disclosed: { email } },
+        ),
       ],
     }
   })

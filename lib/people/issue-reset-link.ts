@@ -6,6 +6,7 @@ import { accountByEmail, hasMembershipElsewhere } from './accounts.ts'
 import { type Actor, demand } from './actor.ts'
 import { demandNotOneself, findMember } from './find-member.ts'
 import { createLinkHere, newLink, RESET_HOURS } from './links.ts'
+import { personEntry } from './person-entry.ts'
 import { memberInput } from './suspend-member.ts'
 
 /**
@@ -45,17 +46,12 @@ export async function issueResetLink(actor: Actor, input: unknown): Promise<{ ur
     return {
       answer: { url, expires_at: expiresAt.toISOString() },
       entries: [
-        {
-          type: 'person.password_reset_requested',
-          clear: { person, expires_at: expiresAt.toISOString() },
-          audit: {
-            actorKind: actor.kind,
-            actorId: actor.id,
-            subjectKind: 'person',
-            subjectId: person,
-            summary: `Made a password reset link for ${member.name}`,
-          },
-        },
+        personEntry(
+          actor,
+          'person.password_reset_requested',
+          { person, expires_at: expiresAt.toISOString() },
+          'Made a password reset link for a member',
+        ),
       ],
     }
   })

@@ -7,6 +7,10 @@ import { usesSecureCookies } from './session-token.ts'
 export const JOINING_SECONDS = 10 * 60
 export const joiningCookieName = (): string => `${usesSecureCookies() ? '__Host-' : ''}countersign.joining`
 
+/** The Set-Cookie header that removes it. */
+export const forgottenJoining = (): string =>
+  `${joiningCookieName()}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax${usesSecureCookies() ? '; Secure' : ''}`
+
 export const sealJoining = (token: string): string =>
   seal(secretKey('joining cookie'), Buffer.from(token), 'joining').toString('base64url')
 

@@ -4,6 +4,7 @@ import { now } from '../platform/clock.ts'
 import { inTransaction } from '../platform/db.ts'
 import { newId } from '../platform/ids.ts'
 import { askAccounts, membershipsOf } from './accounts.ts'
+import { oneself, personEntry } from './person-entry.ts'
 import { recordSignInFailures } from './record-sign-in-failures.ts'
 import { SESSION_SECONDS } from './session-token.ts'
 
@@ -48,19 +49,13 @@ export async function openSession(opening: Opening): Promise<OpenedSession> {
     )
     if (!row?.opened) throw noMembership()
     await append(sqlOfTx(tx), organizationId, [
-      {
-        type: 'person.signed_in',
-        clear: { person: personId, session: sessionId, via },
-        disclosures: opening.address ? [{ name: 'address', value: opening.address, subject: personId }] : [],
-        audit: {
-          actorKind: 'person',
-          actorId: personId,
-          subjectKind: 'person',
-          subjectId: personId,
-          code: via,
-          summary: via === 'oidc' ? 'Signed in through the identity provider' : 'Signed in with a password',
-        },
-      },
+      personEntry(
+        oneself(personId),
+        'person.signed_in',
+        { person: personId, session: sessionId, via },
+        via === 'oidc' ? 'Signed in through the identity provider' : 'Signed in with a password',
+        { code: via, disclosed: { address: opening.address } },
+      ),
     ])
   })
   return { sessionId, personId, organizationId, roles: chosen.roles }

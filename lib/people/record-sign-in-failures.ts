@@ -1,6 +1,7 @@
 import { append, type EntryInput, sqlOfTx } from '../ledger/append.ts'
 import { now } from '../platform/clock.ts'
 import { inTransaction, read } from '../platform/db.ts'
+import { personEntry } from './person-entry.ts'
 
 const MINUTE_MS = 60_000
 
@@ -38,35 +39,27 @@ function entriesOf(f: {
   lockedUntil: Date | null
   address: string | null
 }): EntryInput[] {
-  const audit = {
-    actorKind: 'system',
-    subjectKind: 'person',
-    subjectId: f.personId,
-  } as const
   const until = new Date(f.minute.getTime() + MINUTE_MS)
-  const failed: EntryInput = {
-    type: 'person.sign_in_failed',
-    clear: {
+  const failed = personEntry(
+    { kind: 'system' },
+    'person.sign_in_failed',
+    {
       person: f.personId,
       code: 'wrong_password',
       count: f.failures,
       from: f.minute.toISOString(),
       until: until.toISOString(),
     },
-    disclosures: f.address ? [{ name: 'address', value: f.address, subject: f.personId }] : [],
-    audit: {
-      ...audit,
-      code: 'wrong_password',
-      summary: f.failures === 1 ? 'A sign-in failed' : `${f.failures} sign-ins failed within a minute`,
-    },
-  }
+    f.failures === 1 ? 'A sign-in failed' : `${f.failures} sign-ins failed within a minute`,
+    { code: 'wrong_password', disclosed: { address: f.address } },
+  )
   if (!f.lockedUntil) return [failed]
-  return [
-    failed,
-    {
-      type: 'person.locked',
-      clear: { person: f.personId, until: f.lockedUntil.toISOString() },
-      audit: { ...audit, code: 'locked', summary: 'The account was locked for 15 minutes after too many failures' },
-    },
-  ]
+  const locked = personEntry(
+    { kind: 'system' },
+    'person.locked',
+    { person: f.personId, until: f.lockedUntil.toISOString() },
+    'The account was locked for 15 minutes after too many failures',
+    { code: 'locked' },
+  )
+  return [failed, locked]
 }

@@ -9,6 +9,7 @@ import { askAccounts, hasMembershipElsewhere, setPassword } from './accounts.ts'
 import { passwordField, tokenField } from './fields.ts'
 import { demandLiveLink, takeLink } from './links.ts'
 import { hashPassword, passwordFault } from './password.ts'
+import { oneself, personEntry } from './person-entry.ts'
 
 export const resetPasswordInput = z.strictObject({ token: tokenField, password: passwordField })
 
@@ -34,18 +35,11 @@ export async function resetPassword(input: unknown): Promise<{ email: string }> 
       'SELECT installation.end_other_sessions($1, NULL, $2::timestamptz) AS ended',
       [personId, now()],
     )
-    const audit = { actorKind: 'person', actorId: personId, subjectKind: 'person', subjectId: personId } as const
+    const by = oneself(personId)
+    const ended = { person: personId, count: row?.ended ?? 0, cause: 'password_reset' }
     await append(sqlOfTx(tx), organizationId, [
-      {
-        type: 'person.password_reset',
-        clear: { person: personId },
-        audit: { ...audit, summary: 'Set a new password by a reset link' },
-      },
-      {
-        type: 'person.session_revoked',
-        clear: { person: personId, count: row?.ended ?? 0, cause: 'password_reset' },
-        audit: { ...audit, code: 'password_reset', summary: 'All sessions ended with the new password' },
-      },
+      personEntry(by, 'person.password_reset', { person: personId }, 'Set a new password by a reset link'),
+      personEntry(by, 'person.session_revoked', ended, 'All sessions ended with the new password'),
     ])
   })
   return { email }

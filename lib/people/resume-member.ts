@@ -3,6 +3,7 @@ import { parseWith } from '../platform/endpoint.ts'
 import { change } from '../registry/change.ts'
 import { type Actor, demand } from './actor.ts'
 import { findMember } from './find-member.ts'
+import { personEntry } from './person-entry.ts'
 import { memberInput } from './suspend-member.ts'
 
 export async function resumeMember(actor: Actor, input: unknown): Promise<void> {
@@ -19,19 +20,7 @@ export async function resumeMember(actor: Actor, input: unknown): Promise<void> 
     return {
       answer: undefined,
       notify: [{ kind: 'people', id: person }],
-      entries: [
-        {
-          type: 'person.resumed',
-          clear: { person },
-          audit: {
-            actorKind: actor.kind,
-            actorId: actor.id,
-            subjectKind: 'person',
-            subjectId: person,
-            summary: `Resumed the membership of ${member.name}`,
-          },
-        },
-      ],
+      entries: [personEntry(actor, 'person.resumed', { person }, 'Resumed a suspended membership')],
     }
   })
 }

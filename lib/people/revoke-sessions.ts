@@ -4,6 +4,7 @@ import { change } from '../registry/change.ts'
 import { askAccounts } from './accounts.ts'
 import { type Actor, demand } from './actor.ts'
 import { findMember } from './find-member.ts'
+import { personEntry } from './person-entry.ts'
 import { memberInput } from './suspend-member.ts'
 
 /** Signs a person out of this organization everywhere. Each may do it for themselves, an admin for everyone. */
@@ -12,7 +13,7 @@ export async function revokeSessions(actor: Actor, input: unknown): Promise<{ en
   const own = actor.kind === 'person' && actor.id === person
   if (!own) demand(actor, 'people.write')
   return change(actor, async (tx) => {
-    const member = await findMember(tx, actor.organizationId, person)
+    await findMember(tx, actor.organizationId, person)
     const [row] = await askAccounts<{ ended: number }>(
       tx,
       'SELECT installation.end_sessions_here($1, $2::timestamptz) AS ended',
@@ -23,17 +24,12 @@ export async function revokeSessions(actor: Actor, input: unknown): Promise<{ en
       answer: { ended },
       notify: [{ kind: 'people', id: person }],
       entries: [
-        {
-          type: 'person.session_revoked',
-          clear: { person, count: ended, cause: own ? 'own_wish' : 'admin' },
-          audit: {
-            actorKind: actor.kind,
-            actorId: actor.id,
-            subjectKind: 'person',
-            subjectId: person,
-            summary: own ? 'Ended all of their own sessions' : `Ended all sessions of ${member.name}`,
-          },
-        },
+        personEntry(
+          actor,
+          'person.session_revoked',
+          { person, count: ended, cause: own ? 'own_wish' : 'admin' },
+          own ? 'Ended all of their own sessions' : 'Ended all sessions of a member',
+        ),
       ],
     }
   })

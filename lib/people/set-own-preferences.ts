@@ -5,6 +5,7 @@ import { change } from '../registry/change.ts'
 import { timeZone } from '../registry/fields.ts'
 import type { PersonActor } from './actor.ts'
 import { type Preferences, preferencesFrom } from './identify-person.ts'
+import { personEntry } from './person-entry.ts'
 
 const flag = z.union([z.boolean(), z.enum(['true', 'false', 'on', 'off']).transform((v) => v === 'true' || v === 'on')])
 export const ownPreferencesInput = z.strictObject({
@@ -33,19 +34,7 @@ export async function setOwnPreferences(
     await tx.membership.update({ where: key, data: { preferences, timeZone: zone } })
     return {
       answer: { ...preferences, time_zone: zone },
-      entries: [
-        {
-          type: 'person.preferences_changed',
-          clear: { person: actor.id },
-          audit: {
-            actorKind: 'person',
-            actorId: actor.id,
-            subjectKind: 'person',
-            subjectId: actor.id,
-            summary: 'Changed their preferences',
-          },
-        },
-      ],
+      entries: [personEntry(actor, 'person.preferences_changed', { person: actor.id }, 'Changed their preferences')],
     }
   })
 }

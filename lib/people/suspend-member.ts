@@ -7,6 +7,7 @@ import { askAccounts } from './accounts.ts'
 import { type Actor, demand } from './actor.ts'
 import { personIdField } from './fields.ts'
 import { demandAnotherAdmin, demandNotOneself, findMember } from './find-member.ts'
+import { personEntry } from './person-entry.ts'
 
 export const memberInput = z.strictObject({ person: personIdField })
 
@@ -29,19 +30,7 @@ export async function suspendMember(actor: Actor, input: unknown): Promise<void>
     return {
       answer: undefined,
       notify: [{ kind: 'people', id: person }],
-      entries: [
-        {
-          type: 'person.suspended',
-          clear: { person },
-          audit: {
-            actorKind: actor.kind,
-            actorId: actor.id,
-            subjectKind: 'person',
-            subjectId: person,
-            summary: `Suspended ${member.name} and ended their sessions`,
-          },
-        },
-      ],
+      entries: [personEntry(actor, 'person.suspended', { person }, 'Suspended a member and ended their sessions')],
     }
   })
 }

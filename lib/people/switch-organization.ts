@@ -1,4 +1,4 @@
-import { append, type EntryInput, sqlOfTx } from '../ledger/append.ts'
+import { append, sqlOfTx } from '../ledger/append.ts'
 import { AppError } from '../platform/app-error.ts'
 import { now } from '../platform/clock.ts'
 import { inTransaction } from '../platform/db.ts'
@@ -7,6 +7,7 @@ import { askAccounts, type MembershipSummary, membershipsOf } from './accounts.t
 import type { PersonActor } from './actor.ts'
 import { personOfSession } from './identify-person.ts'
 import type { OpenedSession } from './open-session.ts'
+import { oneself, personEntry } from './person-entry.ts'
 
 /** Where the person may switch to, the present one included. */
 export async function listOwnOrganizations(
@@ -56,15 +57,11 @@ export async function switchOrganization(actor: PersonActor, organizationId: str
 const isActiveIn = (organizationId: string) => (m: MembershipSummary) =>
   m.organization_id === organizationId && m.status === 'active'
 
-const entryOf = (personId: string, sessionId: string, direction: 'in' | 'out'): EntryInput => ({
-  type: 'person.switched',
-  clear: { person: personId, session: sessionId, direction },
-  audit: {
-    actorKind: 'person',
-    actorId: personId,
-    subjectKind: 'person',
-    subjectId: personId,
-    code: direction,
-    summary: direction === 'in' ? 'Turned to this organization' : 'Turned to another organization',
-  },
-})
+const entryOf = (personId: string, sessionId: string, direction: 'in' | 'out') =>
+  personEntry(
+    oneself(personId),
+    'person.switched',
+    { person: personId, session: sessionId, direction },
+    direction === 'in' ? 'Turned to this organization' : 'Turned to another organization',
+    { code: direction },
+  )

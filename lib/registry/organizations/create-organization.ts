@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Prisma } from '../../../generated/prisma/client.ts'
-import { sqlOfTx } from '../../ledger/append.ts'
+import { type EntryInput, sqlOfTx } from '../../ledger/append.ts'
 import { createLog } from '../../ledger/create-log.ts'
 import type { SystemActor } from '../../people/actor.ts'
 import { now } from '../../platform/clock.ts'
@@ -26,15 +26,20 @@ export const createOrganizationInput = z.strictObject({
 /**
  * A new tenant with its log, the threshold matrix and the bands that everybody starts with, one queue that nobody sits
  * in yet, and its first snapshot. Called by the set-up link and by the seeder, never by a request of an actor.
+ *
+ * @param first runs at the start of the same transaction (the set-up link is used up and its admin made there, or
+ *   nothing is); its entries follow those of the organization
  */
 export async function createOrganization(
   input: unknown,
   by: 'setup' | 'demonstration' = 'setup',
+  first: (tx: Tx, organizationId: string) => Promise<EntryInput[]> = async () => [],
 ): Promise<{ id: string; slug: string; name: string }> {
   const body = parseWith(createOrganizationInput, input, 'input')
   const id = newId('org')
   const actor: SystemActor = { kind: 'system', organizationId: id, id: by }
   return await inTransaction(id, async (tx) => {
+    const entries = await first(tx, id)
     await insertOrganization(tx, id, body)
     await tx.threshold.createMany({
       data: DEFAULT_THRESHOLDS.map(({ ...cell }) => ({
@@ -77,6 +82,7 @@ export async function createOrganization(
           { queue: DEFAULT_QUEUE, service_level_seconds: 900 },
           { subjectKind: 'queue', subjectId: DEFAULT_QUEUE, summary: 'Created the queue Operations leads' },
         ),
+        ...entries,
       ],
       snapshot: 'organization.created',
     })

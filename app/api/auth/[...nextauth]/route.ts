@@ -1,10 +1,10 @@
-import { type NextRequest, NextResponse } from 'next/server'
+import type { NextRequest } from 'next/server'
 import NextAuth from 'next-auth'
 import { authOptions, PROVIDER_ID } from '../../../../lib/people/auth.ts'
 import { demandOwnOrigin } from '../../../../lib/people/check-origin.ts'
-import { joiningCookieName, openJoining } from '../../../../lib/people/joining-cookie.ts'
+import { forgottenJoining, joiningCookieName, openJoining } from '../../../../lib/people/joining-cookie.ts'
 import { addressOf } from '../../../../lib/people/limit-attempts.ts'
-import { sessionCookieName, sessionIdOf, usesSecureCookies } from '../../../../lib/people/session-token.ts'
+import { sessionCookieName, sessionIdOf } from '../../../../lib/people/session-token.ts'
 import { AppError } from '../../../../lib/platform/app-error.ts'
 import { problem } from '../../../../lib/platform/endpoint.ts'
 import { newId } from '../../../../lib/platform/ids.ts'
@@ -27,12 +27,8 @@ async function handle(request: NextRequest, context: { params: Promise<{ nextaut
     }
     const answer: Response = await NextAuth(request, context, authOptions(caller, openJoining(joining)))
     if (joining === undefined) return answer
-    const response = new NextResponse(answer.body, answer)
-    response.cookies.set(joiningCookieName(), '', {
-      path: '/',
-      maxAge: 0,
-      secure: usesSecureCookies(),
-    })
+    const response = new Response(answer.body, answer)
+    response.headers.append('set-cookie', forgottenJoining())
     return response
   } catch (e) {
     if (e instanceof AppError) return problem(newId('req'), e)
