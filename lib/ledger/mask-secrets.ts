@@ -97,7 +97,8 @@ function withoutKeys(text: string): string {
 
 const MAYBE_CARD = /\d(?:[ -]?\d){13}/
 const isDigit = (c: string | undefined) => c !== undefined && c >= '0' && c <= '9'
-const isWord = (c: string | undefined) => c !== undefined && /\w/.test(c)
+const isWord = (c: string | undefined) =>
+  isDigit(c) || (c !== undefined && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c === '_'))
 
 /** Card numbers, also in groups: from each start at most 16 digits are looked at. */
 function withoutCards(text: string): string {
@@ -109,7 +110,7 @@ function withoutCards(text: string): string {
     let digits = ''
     for (let i = start; digits.length < 16 && isDigit(text[i]); i++) {
       digits += text[i]
-      if (!isWord(text[i + 1]) && isCard(digits)) {
+      if (digits.length > 13 && !isWord(text[i + 1]) && isCard(digits)) {
         out += text.slice(from, start) + SECRET
         from = i + 1
         start = i

@@ -34,19 +34,21 @@ function remember(cached: string, key: Buffer): void {
   keys.set(cached, key)
 }
 
-const PSEUDONYMOUS = /^(?:organization|person:per_[0-9a-f]{32})$/
+const PERSON = /^(?:person:)?(per_[0-9a-f]{32})$/
+const TYPE = /^[A-Za-z][A-Za-z0-9_-]{0,31}$/
 /**
  * How a subject is named in the database. An id that came out of an action's arguments may be a name or an e-mail
  * address, and must not outlive the erasure of its subject: it is stored as a keyed hash.
  */
 export function storedSubject(organizationId: string, subject: string): string {
-  if (PSEUDONYMOUS.test(subject)) return subject
-  const colon = subject.indexOf(':')
-  const type = colon < 0 ? 'subject' : subject.slice(0, colon)
+  if (subject === ORGANIZATION) return subject
+  const person = PERSON.exec(subject)?.[1]
+  if (person) return `person:${person}`
+  const type = subject.slice(0, Math.max(subject.indexOf(':'), 0))
   const mac = createHmac('sha256', secretKey('subject names'))
     .update(`${organizationId}\0${subject}`)
     .digest('base64url')
-  return `${type}:~${mac.slice(0, 32)}`
+  return `${TYPE.test(type) ? type : 'subject'}:~${mac.slice(0, 32)}`
 }
 const binding = (organizationId: string, stored: string) => `${organizationId}\0${stored}`
 

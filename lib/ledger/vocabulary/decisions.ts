@@ -16,7 +16,7 @@ import {
   toolClass,
 } from './fields.ts'
 
-const basisPoints = z.int().min(0).max(10_000)
+const basisPoints = z.int().min(0).max(10_000).describe('basis points')
 
 /** What agents asked, what they were told, and what came of it. */
 export const decisionEntries = {
