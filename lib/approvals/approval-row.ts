@@ -1,6 +1,7 @@
 import type { Sql } from '../ledger/append.ts'
+import { approvalBasis } from '../policy/steps/approval.ts'
 import type { ApprovalBasis, Environment, Impact, JsonObject, Requirements } from '../policy/types.ts'
-import { basisOf, cardHash, shown, withoutNul } from './card.ts'
+import { cardHash, shown, withoutNul } from './card.ts'
 import type { EventRow } from './events.ts'
 import { openQueues } from './quorum.ts'
 import { type QueueState, route } from './routing.ts'
@@ -67,7 +68,7 @@ export function newRow(
   const routed = route(requirements, queues, excluded, item.approvalSeconds)
   const clean = withoutNul(card as unknown as JsonObject)
   const content = clean.value as unknown as typeof card
-  const basis = basisOf(decided, card.resources)
+  const basis = approvalBasis(decided, card)
   const later = (seconds: number) => new Date(requestedAt.getTime() + seconds * 1000).toISOString()
   const names = Object.keys(requirements.queues).sort()
   return {

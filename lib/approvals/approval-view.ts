@@ -1,7 +1,7 @@
+import type { Segment } from '../policy/sentences.ts'
 import type { CardContent, Environment, Impact, Json, JsonObject, Requirements, RuleVerdict } from '../policy/types.ts'
 import type { EditableField } from './editable-fields.ts'
 import type { EventKind } from './events.ts'
-import type { Segment } from './sentence-segments.ts'
 import type { Similar } from './similar-decisions.ts'
 import type { ApprovalStatus, Routing } from './types.ts'
 

@@ -1,5 +1,5 @@
 import { canonicalJsonWithFractions, sha256Of } from '../ledger/canonical-json.ts'
-import type { ApprovalBasis, CardContent, Decided, Json, Requirements, ResourceFact } from '../policy/types.ts'
+import type { CardContent, Json, Requirements } from '../policy/types.ts'
 
 /** What a vote is about. Its hash travels with the vote: when anything in here is another now, the vote is refused. */
 export interface Shown {
@@ -76,19 +76,6 @@ export const sentenceOfChange = ({ was, is }: Change): string =>
 const words = (v: Json | undefined): string => {
   const text = typeof v === 'string' ? v : JSON.stringify(v)
   return text.length > 160 ? `${text.slice(0, 160)}…` : text
-}
-
-/** What an approval satisfies later, and no more than that. */
-export function basisOf(decided: Decided, resources: readonly ResourceFact[]): ApprovalBasis {
-  return {
-    impact: decided.impact,
-    reach: decided.reach,
-    resources: resources.map(({ type, id, hash }) => ({ type, id, hash })),
-    rules: decided.rules
-      .filter((r) => r.matched && r.mode === 'enforce' && r.outcome === 'require_approval')
-      .map((r) => r.id)
-      .sort(),
-  }
 }
 
 /** What is shown is kept as jsonb, which has no NUL: its picture stands for it, and such arguments cannot be edited. */

@@ -3,14 +3,14 @@ import { type Actor, demand } from '../people/actor.ts'
 import { notFound } from '../platform/app-error.ts'
 import { now as clockNow } from '../platform/clock.ts'
 import { read } from '../platform/db.ts'
-import type { JsonObject, RuleVerdict, ToolDefinition } from '../policy/types.ts'
+import { cardSentence, type Segment } from '../policy/sentences.ts'
+import type { CardContent, JsonObject, RuleVerdict, ToolDefinition } from '../policy/types.ts'
 import { powersOf } from './approval-powers.ts'
 import type { ApprovalView, ArgumentRow, PlaceView, ThreadItem } from './approval-view.ts'
 import { type LiveCard, liveCard } from './live-card.ts'
 import { type Approval, loadApproval, seated, type Vote, votesOf } from './load-approval.ts'
 import { fill, placesOf } from './quorum.ts'
 import { namesOf } from './refusals.ts'
-import { segmentsOf } from './sentence-segments.ts'
 import { similarDecisions } from './similar-decisions.ts'
 import { amountOfUnit, measureOf } from './title.ts'
 
@@ -51,7 +51,7 @@ export async function getApproval(actor: Actor, id: string): Promise<ApprovalVie
       decision_id: approval.decision_id,
       status: approval.status,
       sentence: content.sentence,
-      segments: segmentsOf(content),
+      segments: segmentsOf(content, definition),
       title: approval.title,
       measure: measureOf(content.reach),
       verb: definition?.verb ?? approval.title.toLowerCase(),
@@ -139,6 +139,22 @@ function limitOf(rules: readonly RuleVerdict[]): ApprovalView['limit'] {
   if (!found) return null
   const { limit, actual, unit } = found
   return { limit: amountOfUnit(limit, unit), actual: actual === null ? null : amountOfUnit(actual, unit) }
+}
+
+/** The stored sentence with its emphasis; what a newer build would write otherwise is shown as it was stored. */
+function segmentsOf(content: CardContent, definition: ToolDefinition | null): Segment[] {
+  const { plain, segments } = cardSentence(
+    {
+      agent_name: content.agent.name,
+      environment: content.agent.environment,
+      on_behalf_of: content.on_behalf_of,
+      tool: content.tool.name,
+    },
+    definition,
+    content.resources,
+    content.reach,
+  )
+  return plain === content.sentence ? segments : [{ text: content.sentence, strong: false }]
 }
 
 /** Every declared argument in the schema's order, set or not, then whatever else was sent. */

@@ -5,4 +5,4 @@ export const kindOf = (a: {
   tool: string
   tool_version: number
   basis: { rules: string[] }
-}): string => JSON.stringify([a.agent_id, a.environment, a.tool, a.tool_version, a.basis.rules])
+}): string => JSON.stringify([a.agent_id, a.environment, a.tool, a.tool_version, [...a.basis.rules].sort()])

@@ -101,7 +101,7 @@ export async function getRun(actor: Actor, id: string, input: unknown = {}): Pro
     const waiting = coveredMs(
       waits.map((w) => ({
         from: w.requestedAt.getTime(),
-        to: Math.max((w.decidedAt ?? (w.deadline < now ? w.deadline : now)).getTime(), w.requestedAt.getTime()),
+        to: w.decidedAt?.getTime() ?? Math.min(w.deadline.getTime(), now.getTime()),
       })),
     )
     return {

@@ -127,7 +127,7 @@ describe('as the engine reads it', () => {
       action_hash: a.item.decided.action_hash,
       effective_action_hash: a.item.decided.action_hash,
       requirements: { queues: { ops: 1 }, min_people: 1 },
-      basis: { impact: 'medium', rules: ['policy:a', 'policy:b'], reach: { source: 'arguments' } },
+      basis: { impact: 'medium', rules: ['policy:b', 'policy:a'], reach: { source: 'arguments' } },
       voters_eligible: true,
     })
     const [first] = await use(a.id, a.item.decided.action_hash)
