@@ -107,6 +107,7 @@ function announce(settings: Settings, prepared: Prepared, link: string | null) {
   ]
   say('Countersign is ready. Ctrl-C stops it.')
   console.log(lines.map(([what, where]) => `          ${what?.padEnd(16)}${where}`).join('\n'))
+  process.send?.({ setupLink: link }) // for tests that start the product
 }
 
 async function main() {
