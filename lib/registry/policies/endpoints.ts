@@ -1,0 +1,60 @@
+import { adminRow, param } from '../admin-row.ts'
+import { reasonBody } from '../agents/suspend-agent.ts'
+import { pageOf } from '../page.ts'
+import { getPolicy } from './get-policy.ts'
+import { listPolicies, listPoliciesQuery } from './list-policies.ts'
+import { policySummary, policyView } from './policy-view.ts'
+import { publishedPolicies, publishPolicies, publishPoliciesBody } from './publish-policies.ts'
+import { publishPolicy, publishPolicyBody } from './publish-policy.ts'
+import { retirePolicy } from './retire-policy.ts'
+
+const tag = 'Policies'
+
+export const policyRows = [
+  adminRow({
+    method: 'GET',
+    path: '/api/v1/policies',
+    summary: 'The catalog, by id, with the hits of the last 30 days',
+    tag,
+    query: listPoliciesQuery,
+    answer: pageOf(policySummary),
+    run: ({ actor, query }) => listPolicies(actor, query),
+  }),
+  adminRow({
+    method: 'POST',
+    path: '/api/v1/policies',
+    summary: 'Publish a policy, or another version of one; what is wrong with it comes as 422 with each place',
+    tag,
+    body: publishPolicyBody,
+    answer: policyView,
+    creates: {},
+    run: ({ actor, body }) => publishPolicy(actor, body),
+  }),
+  adminRow({
+    method: 'POST',
+    path: '/api/v1/policies/bulk',
+    summary: 'Publish many policies, all or none, with one snapshot',
+    tag,
+    body: publishPoliciesBody,
+    answer: publishedPolicies,
+    creates: {},
+    run: ({ actor, body }) => publishPolicies(actor, body),
+  }),
+  adminRow({
+    method: 'GET',
+    path: '/api/v1/policies/:id',
+    summary: 'One policy with its versions and its hits',
+    tag,
+    answer: policyView,
+    run: (c) => getPolicy(c.actor, param(c, 'id')),
+  }),
+  adminRow({
+    method: 'POST',
+    path: '/api/v1/policies/:id/retire',
+    summary: 'Retire a policy',
+    tag,
+    body: reasonBody,
+    answer: policyView,
+    run: (c) => retirePolicy(c.actor, param(c, 'id'), c.body),
+  }),
+]

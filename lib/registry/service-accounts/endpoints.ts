@@ -1,0 +1,39 @@
+import { adminRow, param } from '../admin-row.ts'
+import { pageOf } from '../page.ts'
+import { createdServiceAccount, createServiceAccount, createServiceAccountBody } from './create-service-account.ts'
+import { listServiceAccounts, listServiceAccountsQuery } from './list-service-accounts.ts'
+import { revokeServiceAccount, revokeServiceAccountBody } from './revoke-service-account.ts'
+import { serviceAccountView } from './service-account-view.ts'
+
+const tag = 'Service accounts'
+
+export const serviceAccountRows = [
+  adminRow({
+    method: 'GET',
+    path: '/api/v1/service-accounts',
+    summary: 'Service accounts, newest first',
+    tag,
+    query: listServiceAccountsQuery,
+    answer: pageOf(serviceAccountView),
+    run: ({ actor, query }) => listServiceAccounts(actor, query),
+  }),
+  adminRow({
+    method: 'POST',
+    path: '/api/v1/service-accounts',
+    summary: 'Create a service account; its token is shown this once',
+    tag,
+    body: createServiceAccountBody,
+    answer: createdServiceAccount,
+    creates: { hidden: ['token'] },
+    run: ({ actor, body }) => createServiceAccount(actor, body),
+  }),
+  adminRow({
+    method: 'POST',
+    path: '/api/v1/service-accounts/:id/revoke',
+    summary: 'Revoke a service account: its token is refused at the next call',
+    tag,
+    body: revokeServiceAccountBody,
+    answer: serviceAccountView,
+    run: (c) => revokeServiceAccount(c.actor, param(c, 'id'), c.body),
+  }),
+]

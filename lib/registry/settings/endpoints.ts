@@ -1,0 +1,25 @@
+import { adminRow } from '../admin-row.ts'
+import { changeSettings, changeSettingsBody } from './change-settings.ts'
+import { getSettings, settingsView } from './get-settings.ts'
+
+const tag = 'Organization'
+
+export const settingsRows = [
+  adminRow({
+    method: 'GET',
+    path: '/api/v1/organization',
+    summary: 'The organization and its settings',
+    tag,
+    answer: settingsView,
+    run: ({ actor }) => getSettings(actor),
+  }),
+  adminRow({
+    method: 'PATCH',
+    path: '/api/v1/organization',
+    summary: 'Change name, time zone or settings',
+    tag,
+    body: changeSettingsBody,
+    answer: settingsView,
+    run: ({ actor, body }) => changeSettings(actor, body),
+  }),
+]

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { adminRow } from '../admin-row.ts'
+import { bandsBody, changeBands, changeBandsBody, getBands } from './change-bands.ts'
+import { changeThreshold, changeThresholdBody } from './change-threshold.ts'
+import { listThresholds } from './list-thresholds.ts'
+import { thresholdView } from './threshold-view.ts'
+
+const tag = 'Thresholds'
+
+export const thresholdRows = [
+  adminRow({
+    method: 'GET',
+    path: '/api/v1/thresholds',
+    summary: 'The whole matrix: impact × reversibility × sensitivity',
+    tag,
+    answer: z.object({ items: z.array(thresholdView), next_cursor: z.null() }),
+    run: async ({ actor }) => ({ items: await listThresholds(actor), next_cursor: null }),
+  }),
+  adminRow({
+    method: 'PUT',
+    path: '/api/v1/thresholds/:impact/:reversibility/:sensitivity',
+    summary: 'Change one cell; whoever changes it signs it off',
+    tag,
+    body: changeThresholdBody,
+    answer: thresholdView,
+    run: (c) => changeThreshold(c.actor, c.params, c.body),
+  }),
+  adminRow({
+    method: 'GET',
+    path: '/api/v1/bands',
+    summary: 'The impact bands',
+    tag,
+    answer: bandsBody,
+    run: ({ actor }) => getBands(actor),
+  }),
+  adminRow({
+    method: 'PUT',
+    path: '/api/v1/bands',
+    summary: 'Replace the impact bands',
+    tag,
+    body: changeBandsBody,
+    answer: bandsBody,
+    run: ({ actor, body }) => changeBands(actor, body),
+  }),
+]
