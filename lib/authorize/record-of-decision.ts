@@ -1,0 +1,12 @@
+import { canonicalJsonWithFractions } from '../ledger/canonical-json.ts'
+import type { Json } from '../policy/types.ts'
+import type { Turn } from './settle-batch.ts'
+
+/** What the decision can be made from again: canonical JSON of request, facts and snapshot. Secrets are not in it. */
+export const recordOf = ({ draft, facts }: Turn): string =>
+  canonicalJsonWithFractions({
+    request: { ...draft.request, arguments: draft.said.arguments },
+    facts,
+    snapshot: draft.state.snapshotHash,
+    ...(draft.said.secretsReplaced ? { secrets_replaced: true } : {}),
+  } as unknown as Json)

@@ -1,0 +1,173 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { findRequests, lockHead, sqlOfClient } from '../ledger/append.ts'
+import { AppError } from '../platform/app-error.ts'
+import { simulatedNow } from '../platform/clock.ts'
+import { openingFor } from '../platform/db.ts'
+import { describeError, log } from '../platform/log.ts'
+import { counter, histogram } from '../platform/metrics.ts'
+import { blamesData } from './database-trouble.ts'
+import type { Draft } from './draft.ts'
+import { recordPool } from './hot-pools.ts'
+import { recordBatch, UnknownCommitError, type Verdict } from './record-batch.ts'
+
+const BATCH_MAX = 256
+const WAITING_MAX = 2_048
+
+const batches = histogram(
+  'countersign_record_batch_size',
+  'Decisions recorded in one transaction',
+  [1, 2, 4, 8, 16, 32, 64, 128, 256],
+)
+const seconds = histogram(
+  'countersign_record_batch_seconds',
+  'Time of one record transaction',
+  [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 2.5],
+)
+const refused = counter('countersign_not_recorded_total', 'Decisions that could not be recorded', ['code'])
+
+export const notRecorded = (internal: string): AppError =>
+  new AppError(
+    503,
+    'not_recorded',
+    'The decision could not be recorded, so there is none. Treat it as denied and ask again.',
+    {
+      internal,
+      headers: { 'retry-after': '1' },
+    },
+  )
+const overloaded = (): AppError =>
+  new AppError(503, 'overloaded', 'Too many decisions are waiting to be recorded. Treat it as denied and ask again.', {
+    headers: { 'retry-after': '1' },
+  })
+
+interface Unit {
+  drafts: readonly Draft[]
+  simulated: boolean
+  /** Runs something in the asker's own context, which carries a simulated clock if there is one. */
+  within: ReturnType<typeof AsyncLocalStorage.snapshot>
+  done(verdicts: Verdict[]): void
+  fail(e: AppError): void
+}
+
+/**
+ * Group commit by nature: one batch of an organization is in flight, whatever arrives meanwhile is the next one.
+ * Alone, a decision waits for nobody; at 64 callers they share one transaction. Any number of these, in any number of
+ * processes, may write to one log: they meet at the head's lock.
+ */
+export class Recorder {
+  #organizationId: string
+  #waiting: Unit[] = []
+  #count = 0
+  #busy = false
+  #waitingMax: number
+
+  constructor(organizationId: string, waitingMax = WAITING_MAX) {
+    this.#organizationId = organizationId
+    this.#waitingMax = waitingMax
+  }
+
+  /** One decision, or a group that is recorded in one transaction. Throws 503 `not_recorded` or `overloaded`. */
+  record(drafts: readonly Draft[]): Promise<Verdict[]> {
+    if (this.#count + drafts.length > this.#waitingMax) {
+      refused.inc({ code: 'overloaded' })
+      return Promise.reject(overloaded())
+    }
+    this.#count += drafts.length
+    return new Promise((done, fail) => {
+      const simulated = simulatedNow() !== null
+      this.#waiting.push({ drafts, simulated, within: AsyncLocalStorage.snapshot(), done, fail })
+      if (!this.#busy) void this.#pump()
+    })
+  }
+
+  async #pump(): Promise<void> {
+    this.#busy = true
+    await null
+    while (this.#waiting.length) {
+      const batch = this.#take()
+      await this.#flush(batch)
+      for (const unit of batch) this.#count -= unit.drafts.length
+    }
+    this.#busy = false
+  }
+  #take(): Unit[] {
+    let size = 0
+    let units = 0
+    for (const { drafts, simulated } of this.#waiting) {
+      // each simulated moment is a batch of its own
+      if (units && (size + drafts.length > BATCH_MAX || simulated || this.#waiting[0]?.simulated)) break
+      size += drafts.length
+      units++
+    }
+    return this.#waiting.splice(0, units)
+  }
+
+  async #flush(batch: Unit[]): Promise<void> {
+    const started = performance.now()
+    try {
+      const verdicts = await this.#attempt(batch)
+      batches.observe(batch.length)
+      seconds.observe((performance.now() - started) / 1000)
+      batch.forEach((unit, i) => {
+        unit.done(verdicts[i] as Verdict[])
+      })
+    } catch (e) {
+      if (batch.length > 1 && !(e instanceof AppError) && blamesData(e)) {
+        log.warn(
+          { err: describeError(e), batch: batch.length },
+          'a batch failed; its decisions are recorded one by one',
+        )
+        for (const unit of batch) await this.#flush([unit])
+        return
+      }
+      const failure = e instanceof AppError ? e : notRecorded(describeError(e).message)
+      refused.inc({ code: failure.code }, batch.length)
+      if (!(e instanceof AppError))
+        log.error({ err: describeError(e), batch: batch.length }, 'decisions were not recorded')
+      for (const unit of batch) unit.fail(failure)
+    }
+  }
+  async #attempt(batch: Unit[]): Promise<Verdict[][]> {
+    const work = () =>
+      recordBatch(
+        this.#organizationId,
+        batch.map((u) => u.drafts),
+      )
+    try {
+      return await (batch[0] as Unit).within(work)
+    } catch (e) {
+      if (!(e instanceof UnknownCommitError)) throw e
+      const ids = e.verdicts.flat().flatMap((v) => (v.kind === 'recorded' ? [v.recorded.id] : []))
+      if (await wasCommitted(this.#organizationId, ids)) return e.verdicts
+      throw e.cause
+    }
+  }
+}
+
+const LOOK_UPS = 5
+/**
+ * After a COMMIT without an answer. The look-up takes the head's lock first: a transaction that still hangs holds it,
+ * so whatever is found is final. A transaction is in the log wholly or not at all.
+ */
+async function wasCommitted(organizationId: string, decisionIds: string[]): Promise<boolean> {
+  for (let left = LOOK_UPS; ; left--) {
+    try {
+      const client = await recordPool().connect()
+      try {
+        const sql = sqlOfClient(client)
+        await client.query(openingFor(organizationId))
+        await lockHead(sql, organizationId)
+        const found = await findRequests(sql, organizationId, decisionIds)
+        await client.query('ROLLBACK')
+        client.release()
+        return found.size > 0
+      } catch (e) {
+        client.release(true)
+        throw e
+      }
+    } catch (e) {
+      if (left === 1) throw e
+      await new Promise((resolve) => setTimeout(resolve, 250 * (LOOK_UPS - left + 1)))
+    }
+  }
+}
