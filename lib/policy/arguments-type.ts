@@ -102,7 +102,11 @@ function typeOfLiterals(schema: JsonObject): string | undefined {
 }
 
 /** Fractions that a rule could not read exactly. They are refused, not dropped: a dropped value is a rule that is blind. */
-export function decimalErrors(args: JsonObject, type: CedarType, at: (string | number)[] = ['arguments']): FieldError[] {
+export function decimalErrors(
+  args: JsonObject,
+  type: CedarType,
+  at: (string | number)[] = ['arguments'],
+): FieldError[] {
   const walk = (value: Json | undefined, t: CedarType, path: (string | number)[]): FieldError[] => {
     if (value === undefined) return []
     if (t.type === 'Extension')

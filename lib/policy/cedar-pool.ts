@@ -32,7 +32,8 @@ export function holdSlice(
   evicted: () => void,
 ): { slot: string } | { errors: string[] } {
   const size = Object.keys(set).length
-  while (held.size && (held.size >= SLICES_MAX || policies + size > POLICIES_MAX)) releaseSlice(held.keys().next().value as object)
+  while (held.size && (held.size >= SLICES_MAX || policies + size > POLICIES_MAX))
+    releaseSlice(held.keys().next().value as object)
   const slot = free.pop() ?? `slice-${slots++}`
   const failed = (answer: CheckParseAnswer) => {
     free.push(slot)

@@ -1,4 +1,8 @@
-import { checkParsePolicySet, type StatefulAuthorizationCall, statefulIsAuthorized } from '@cedar-policy/cedar-wasm/nodejs'
+import {
+  checkParsePolicySet,
+  type StatefulAuthorizationCall,
+  statefulIsAuthorized,
+} from '@cedar-policy/cedar-wasm/nodejs'
 import { guarded } from './cedar-instance.ts'
 import { holdSlice, touchSlice } from './cedar-pool.ts'
 import { cedarSchemaOf, cedarValue, EngineError, type RecordType } from './cedar-types.ts'
@@ -72,7 +76,11 @@ function sliceSchema(tool: string, groups: string[], context: RecordType, reads:
         ...Object.fromEntries(groups.map((name) => [name, {}])),
         [tool]: {
           memberOf: groups.map((id) => ({ id })),
-          appliesTo: { principalTypes: ['Agent'], resourceTypes: ['Resource'], context: cedarSchemaOf(context, reads.context) },
+          appliesTo: {
+            principalTypes: ['Agent'],
+            resourceTypes: ['Resource'],
+            context: cedarSchemaOf(context, reads.context),
+          },
         },
       },
     },
@@ -104,7 +112,13 @@ export function evaluateSlice(slice: CedarSlice, request: SliceRequest): SliceAn
     validateRequest: true,
     preparsedPolicySetId: slot,
     entities: readsAgent
-      ? [{ uid, attrs: cedarValue(request.agent.attributes, AGENT_TYPE, slice.reads.principal) as { [name: string]: Json }, parents: [] }]
+      ? [
+          {
+            uid,
+            attrs: cedarValue(request.agent.attributes, AGENT_TYPE, slice.reads.principal) as { [name: string]: Json },
+            parents: [],
+          },
+        ]
       : [],
   }
   const answer = guarded(() => statefulIsAuthorized(call))

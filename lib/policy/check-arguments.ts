@@ -93,7 +93,13 @@ function fieldErrorOf(e: ErrorObject): FieldError {
     case 'type':
       return { pointer: at, message: `must be ${an([p.type].flat().join(' or '))}` }
     case 'enum':
-      return { pointer: at, message: `must be one of ${(p.allowedValues as unknown[]).slice(0, 20).map((v) => JSON.stringify(v)).join(', ')}` }
+      return {
+        pointer: at,
+        message: `must be one of ${(p.allowedValues as unknown[])
+          .slice(0, 20)
+          .map((v) => JSON.stringify(v))
+          .join(', ')}`,
+      }
     case 'const':
       return { pointer: at, message: `must be ${JSON.stringify(p.allowedValue)}` }
     case 'pattern':

@@ -85,7 +85,12 @@ export function compileSnapshot(content: SnapshotContent): CompiledSnapshot {
   }
 }
 
-function compileRules(tool: CompiledTool, guards: readonly CompiledGuard[], cell: ThresholdCell | null, column: Column): CompiledRules {
+function compileRules(
+  tool: CompiledTool,
+  guards: readonly CompiledGuard[],
+  cell: ThresholdCell | null,
+  column: Column,
+): CompiledRules {
   const thresholds = cell ? compileCell(cell, column) : []
   const texts: { [id: string]: string } = {}
   for (const guard of guards) texts[guard.rule] = guard.content.cedar
@@ -152,14 +157,19 @@ class Catalog {
   }
 
   /** Guards that can match, and whether some of them name this very identity. */
-  forAgents(tool: CompiledTool, environment: Environment, identity: string): { guards: readonly CompiledGuard[]; own: boolean } {
+  forAgents(
+    tool: CompiledTool,
+    environment: Environment,
+    identity: string,
+  ): { guards: readonly CompiledGuard[]; own: boolean } {
     const key = `${tool.definition.name} ${environment}`
     let found = this.#forAgents.get(key)
     if (!found) {
       found = { common: [], own: new Map() }
       for (const guard of this.#matching(tool.definition.name, tool.groups)) {
         const { content } = guard
-        if (content.kind !== 'guard' || (content.environments.length && !content.environments.includes(environment))) continue
+        if (content.kind !== 'guard' || (content.environments.length && !content.environments.includes(environment)))
+          continue
         const principal = this.#heads.get(guard)?.principal ?? { kind: 'any' }
         if (principal.kind === 'one') {
           if (principal.type === 'Agent') found.own.set(principal.id, [...(found.own.get(principal.id) ?? []), guard])
@@ -199,7 +209,11 @@ function compileGuard(content: PolicyContent): CompiledGuard {
   }
 }
 
-export const thresholdVerdict = (rules: CompiledRules, cell: ThresholdCell, band: ThresholdGuard['band']): RuleVerdict => ({
+export const thresholdVerdict = (
+  rules: CompiledRules,
+  cell: ThresholdCell,
+  band: ThresholdGuard['band'],
+): RuleVerdict => ({
   step: 'threshold',
   id: `threshold:${cellKey(cell)}`,
   matched: true,

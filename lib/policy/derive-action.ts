@@ -38,7 +38,9 @@ export function deriveAction(definition: ToolDefinition, args: JsonObject): Deri
     resourceKey: resources.map((r) => `${r.type}:${r.id}`).join(','),
     amount,
     amountUnknown: definition.pointers.amount !== undefined && amount === null,
-    account: scalar(definition.pointers.account === undefined ? undefined : readPointer(args, definition.pointers.account)),
+    account: scalar(
+      definition.pointers.account === undefined ? undefined : readPointer(args, definition.pointers.account),
+    ),
     errors,
   }
 }
@@ -110,9 +112,16 @@ function fromArguments(definition: ToolDefinition, args: JsonObject): { bound: R
 
 const DIMENSIONS = ['rows', 'recipients', 'customers'] as const
 
+export interface DerivedReach {
+  reach: KnownReach
+  /** What the caller says, in the request or in an argument that nobody enforces: it counts for impact, and no further. */
+  claims: Reach[]
+}
+
 /**
  * Reach, dimension by dimension: a preview of exactly this action, else arguments that bound it, else the tool's own
- * definition. What the caller claims (in the request, or in an argument that nobody enforces) can only raise.
+ * definition. A claim raises what is known that way; it never makes known what is not, because a rule or a grant that
+ * asks for a known reach would then be satisfied by the caller's word.
  * `preview` has been checked by the caller: for this action hash, not expired.
  */
 export function deriveReach(
@@ -121,17 +130,12 @@ export function deriveReach(
   action: Pick<DerivedAction, 'amount' | 'amountUnknown'>,
   preview: { reach: Reach; by: string } | null,
   claimed: Reach | null,
-): KnownReach {
+): DerivedReach {
   const { bound, claim } = fromArguments(definition, args)
   const reach: KnownReach = { source: 'none', unbounded: true }
-  let source: KnownReach['source'] = 'none'
-  const use = (from: KnownReach['source']) => {
-    if (source === 'none') source = from
+  const known = (from: KnownReach['source']) => {
+    if (reach.source === 'none') reach.source = from
     reach.unbounded = false
-  }
-  if (preview) {
-    reach.by = preview.by
-    if (preview.reach.amount || DIMENSIONS.some((d) => preview.reach[d] !== undefined)) use('preview')
   }
   for (const [from, values] of [
     ['preview', preview?.reach ?? {}],
@@ -142,26 +146,31 @@ export function deriveReach(
       const value = whole((values as Reach)[dimension])
       if (value === undefined || reach[dimension] !== undefined) continue
       reach[dimension] = value
-      use(from)
+      known(from)
     }
   const amount = raised(action.amount ?? undefined, preview?.reach.amount)
-  if (amount) reach.amount = amount
-  if (action.amount) use('arguments')
-  if (action.amountUnknown && !reach.amount) reach.unbounded = true
-  for (const more of [claim, claimed ?? {}]) {
-    for (const dimension of DIMENSIONS) {
-      const value = whole(more[dimension])
-      if (value === undefined || value <= (reach[dimension] ?? -1)) continue
-      reach[dimension] = value
-      source = 'claim'
-    }
-    const amount = more.amount && whole(more.amount.value) !== undefined ? more.amount : undefined
-    if (amount && (!reach.amount || (amount.currency === reach.amount.currency && amount.value > reach.amount.value))) {
-      reach.amount = amount
-      source = 'claim'
-    }
+  if (amount) {
+    reach.amount = amount
+    known(amount === action.amount ? 'arguments' : 'preview')
   }
-  return { ...reach, source }
+  if (preview && reach.source === 'preview') reach.by = preview.by
+  if (action.amountUnknown && !amount) reach.unbounded = true
+  const claims = [claim, claimed ?? {}]
+  for (const more of claims) raiseBy(reach, more)
+  return { reach, claims }
+}
+
+function raiseBy(reach: KnownReach, claim: Reach): void {
+  for (const dimension of DIMENSIONS) {
+    const [now, said] = [reach[dimension], whole(claim[dimension])]
+    if (now === undefined || said === undefined || said <= now) continue
+    reach[dimension] = said
+    reach.source = 'claim'
+  }
+  const [now, said] = [reach.amount, claim.amount]
+  if (!now || !said || now.currency !== said.currency || (whole(said.value) ?? 0) <= now.value) return
+  reach.amount = said
+  reach.source = 'claim'
 }
 
 /** The larger of two amounts of one currency. Of two currencies the arguments' stands: that is what the tool will move. */

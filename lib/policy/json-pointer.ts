@@ -57,7 +57,10 @@ export function replaceAt(value: Json, pointer: string, replacement: Json): Json
 
 const REPLACED = '[secret]'
 /** The arguments with every value that the tool declares secret replaced. */
-export function withoutSecrets(args: JsonObject, secrets: readonly string[] = []): { arguments: JsonObject; replaced: boolean } {
+export function withoutSecrets(
+  args: JsonObject,
+  secrets: readonly string[] = [],
+): { arguments: JsonObject; replaced: boolean } {
   let out: Json = args
   for (const pointer of secrets) out = replaceAt(out, pointer, REPLACED)
   return { arguments: out as JsonObject, replaced: out !== args }

@@ -4,6 +4,7 @@ import {
   type Bands,
   type Impact,
   type KnownReach,
+  type Reach,
   type ResourceFact,
   SENSITIVITIES,
   type Sensitivity,
@@ -27,6 +28,7 @@ export function measureImpact(
   resources: readonly ResourceFact[],
   reach: KnownReach,
   amounts: readonly Amount[],
+  claims: readonly Reach[] = [],
 ): Measured {
   const dataClasses = [...new Set([...definition.data_classes, ...resources.flatMap(registeredClasses)])].sort()
   let impact = staticImpact(bands, definition, dataClasses)
@@ -34,9 +36,11 @@ export function measureImpact(
     impact = higherImpact(impact, to)
   }
   const reads = definition.class === 'read'
-  if (reach.rows !== undefined) raise(banded((reads && bands.rows_read) || bands.rows, reach.rows))
-  if (reach.recipients !== undefined) raise(banded(bands.recipients, reach.recipients))
-  if (reach.customers !== undefined) raise(banded(bands.customers, reach.customers))
+  for (const r of [reach, ...claims]) {
+    if (r.rows !== undefined) raise(banded((reads && bands.rows_read) || bands.rows, r.rows))
+    if (r.recipients !== undefined) raise(banded(bands.recipients, r.recipients))
+    if (r.customers !== undefined) raise(banded(bands.customers, r.customers))
+  }
   if (reach.unbounded && !reads) raise(bands.unbounded)
   const withoutBands: string[] = []
   for (const amount of amounts) {
@@ -45,6 +49,11 @@ export function measureImpact(
     else if (!withoutBands.includes(amount.currency)) withoutBands.push(amount.currency)
   }
   if (withoutBands.length) raise('critical')
+  // a claimed amount can only raise, and a claim in a currency that nobody banded says nothing
+  for (const { amount } of claims) {
+    const table = amount && Object.hasOwn(bands.amounts, amount.currency) ? bands.amounts[amount.currency] : undefined
+    if (amount && table) raise(banded(table, amount.value))
+  }
   return { impact, sensitivity: sensitivityOf(bands, dataClasses), dataClasses, withoutBands }
 }
 
@@ -53,7 +62,10 @@ export function staticImpact(bands: Bands, definition: ToolDefinition, dataClass
   let impact = higherImpact(bands.class[definition.class], bands.reversibility[definition.reversibility])
   for (const c of dataClasses) impact = higherImpact(impact, listed(bands.data, c) ?? 'medium')
   for (const effect of definition.effects ?? [])
-    impact = higherImpact(impact, effect === 'permission_change' ? 'critical' : (listed(bands.effects, effect) ?? 'medium'))
+    impact = higherImpact(
+      impact,
+      effect === 'permission_change' ? 'critical' : (listed(bands.effects, effect) ?? 'medium'),
+    )
   return impact
 }
 

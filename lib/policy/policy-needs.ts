@@ -41,7 +41,12 @@ const copyNeeds = (needs: Needs): Needs => ({
 
 export type Variable = 'principal' | 'action' | 'resource' | 'context'
 export type Reads = { [v in Variable]: Needs }
-export const readsNothing = (): Reads => ({ principal: nothing(), action: nothing(), resource: nothing(), context: nothing() })
+export const readsNothing = (): Reads => ({
+  principal: nothing(),
+  action: nothing(),
+  resource: nothing(),
+  context: nothing(),
+})
 
 /** Collects from an expression in Cedar's JSON policy format. */
 export function collectReads(expression: unknown, reads: Reads): void {
@@ -81,7 +86,7 @@ function chainOf(expression: object): Chain | null {
   if (!access || typeof access.left !== 'object' || access.left === null) return null
   const left = chainOf(access.left)
   // `(context has a).b` is nothing that evaluates; its left side is then read as what it is
-  if (!left || !left.whole) return null
+  if (!left?.whole) return null
   return { variable: left.variable, path: [...left.path, ...[access.attr].flat()], whole: e['.'] !== undefined }
 }
 interface Access {

@@ -59,7 +59,12 @@ function headOfPlain(m: RegExpExecArray): PolicyHead {
   const [, effect, is, type, id, one, group, list] = m
   return {
     effect: effect as PolicyHead['effect'],
-    principal: is !== undefined ? { kind: 'is', type: is } : type !== undefined ? { kind: 'one', type, id: id ?? '' } : { kind: 'any' },
+    principal:
+      is !== undefined
+        ? { kind: 'is', type: is }
+        : type !== undefined
+          ? { kind: 'one', type, id: id ?? '' }
+          : { kind: 'any' },
     action:
       one !== undefined
         ? { kind: 'one', id: one }

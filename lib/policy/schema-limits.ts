@@ -14,9 +14,31 @@ const PATTERN_PROGRAM_MAX = 1_000
 export const PATTERN_TEXT_MAX = 16_384
 const UNIQUE_ITEMS_MAX = 1_000
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema'
-export const FORMATS = ['date-time', 'date', 'time', 'duration', 'email', 'hostname', 'ipv4', 'ipv6', 'uri', 'uuid'] as const
+export const FORMATS = [
+  'date-time',
+  'date',
+  'time',
+  'duration',
+  'email',
+  'hostname',
+  'ipv4',
+  'ipv6',
+  'uri',
+  'uuid',
+] as const
 
-const ONE = ['not', 'if', 'then', 'else', 'items', 'contains', 'additionalProperties', 'unevaluatedItems', 'unevaluatedProperties', 'propertyNames']
+const ONE = [
+  'not',
+  'if',
+  'then',
+  'else',
+  'items',
+  'contains',
+  'additionalProperties',
+  'unevaluatedItems',
+  'unevaluatedProperties',
+  'propertyNames',
+]
 const MANY = ['allOf', 'anyOf', 'oneOf', 'prefixItems']
 const NAMED = ['properties', 'patternProperties', 'dependentSchemas']
 const FORBIDDEN = ['$id', '$anchor', '$dynamicRef', '$dynamicAnchor', '$recursiveRef', '$vocabulary', '$data']
@@ -59,12 +81,14 @@ export function schemaLimits(schema: JsonObject, base = '/input_schema'): Findin
     }
     for (const name of ONE) walk(node[name], [...path, name], open)
     for (const name of MANY)
-      if (Array.isArray(node[name])) for (const [i, s] of (node[name] as Json[]).entries()) walk(s, [...path, name, i], open)
+      if (Array.isArray(node[name]))
+        for (const [i, s] of (node[name] as Json[]).entries()) walk(s, [...path, name, i], open)
     for (const name of NAMED)
       if (isObject(node[name])) for (const [n, s] of Object.entries(node[name])) walk(s, [...path, name, n], open)
   }
   walk(schema, [], new Set())
-  if (nodes > SCHEMA_NODES_MAX) say('schema_too_costly', [], `holds more than ${SCHEMA_NODES_MAX} parts when its references are written out`)
+  if (nodes > SCHEMA_NODES_MAX)
+    say('schema_too_costly', [], `holds more than ${SCHEMA_NODES_MAX} parts when its references are written out`)
   return findings
 }
 
@@ -73,11 +97,13 @@ function checkKeywords(
   path: (string | number)[],
   say: (code: string, path: readonly (string | number)[], message: string) => void,
 ): void {
-  for (const keyword of FORBIDDEN) if (Object.hasOwn(node, keyword)) say('keyword_refused', [...path, keyword], 'is not allowed here')
+  for (const keyword of FORBIDDEN)
+    if (Object.hasOwn(node, keyword)) say('keyword_refused', [...path, keyword], 'is not allowed here')
   if (typeof node.$schema === 'string' && node.$schema.replace(/#$/, '') !== DIALECT)
     say('wrong_dialect', [...path, '$schema'], `must be ${DIALECT}, or be left out`)
   const patterns: string[][] = typeof node.pattern === 'string' ? [['pattern']] : []
-  if (isObject(node.patternProperties)) for (const p of Object.keys(node.patternProperties)) patterns.push(['patternProperties', p])
+  if (isObject(node.patternProperties))
+    for (const p of Object.keys(node.patternProperties)) patterns.push(['patternProperties', p])
   for (const where of patterns) {
     const refusal = patternRefusal(where[1] ?? (node.pattern as string))
     if (refusal) say('pattern_refused', [...path, ...where], refusal)
@@ -86,7 +112,11 @@ function checkKeywords(
     say('unknown_format', [...path, 'format'], `is none of ${FORMATS.join(', ')}`)
   const many = typeof node.maxItems === 'number' && node.maxItems <= UNIQUE_ITEMS_MAX
   if (node.uniqueItems === true && !many)
-    say('unique_items_unbounded', [...path, 'uniqueItems'], `needs maxItems of at most ${UNIQUE_ITEMS_MAX}: comparing every pair is not cheap`)
+    say(
+      'unique_items_unbounded',
+      [...path, 'uniqueItems'],
+      `needs maxItems of at most ${UNIQUE_ITEMS_MAX}: comparing every pair is not cheap`,
+    )
 }
 
 function patternRefusal(pattern: string): string | null {

@@ -3,8 +3,8 @@ import {
   type Finding,
   IMPACTS,
   type Impact,
-  type Requirements,
   REVERSIBILITIES,
+  type Requirements,
   type Reversibility,
   SENSITIVITIES,
   type Sensitivity,
@@ -121,8 +121,16 @@ export function checkThreshold(cell: ThresholdCell): Finding[] {
       if (before && band.below <= before.below) say(`${at}/below`, 'bands_disordered', 'bands must ascend')
       // confidence is the agent's own word: more of it may spare people a question, less of it never may
       if (before && rankOf(band.outcome) > rankOf(before.outcome))
-        say(`${at}/outcome`, 'less_confidence_gains', 'is stricter than the band below it: stating less confidence would gain')
-      if (band.outcome === 'require_approval' && band.requirements && Object.keys(band.requirements.queues).length === 0)
+        say(
+          `${at}/outcome`,
+          'less_confidence_gains',
+          'is stricter than the band below it: stating less confidence would gain',
+        )
+      if (
+        band.outcome === 'require_approval' &&
+        band.requirements &&
+        Object.keys(band.requirements.queues).length === 0
+      )
         say(`${at}/requirements`, 'nobody_asked', 'names no queue')
     }
   }

@@ -272,7 +272,11 @@ export interface Facts {
   grants: GrantFact[] // every grant of this identity for this tool, dead ones too
   resources: ResourceFact[] // in the order of the tool's pointers
   preview: PreviewFact | null
-  run: { id: string; labels: string[]; denials: { tool: string; resource_key: string; approval: string; reason: string }[] } | null
+  run: {
+    id: string
+    labels: string[]
+    denials: { tool: string; resource_key: string; approval: string; reason: string }[]
+  } | null
   approval: ApprovalFact | null
   limits: LimitFact[] | null // null until settled under the ledger's lock
 }
@@ -385,7 +389,14 @@ export interface Finding {
 /** The card of a decision: stored, searchable, written with the decision. */
 export interface CardContent {
   sentence: string
-  tool: { name: string; title: string; version: number | null; class: ToolClass | null; reversibility: Reversibility | null; data_classes: string[] }
+  tool: {
+    name: string
+    title: string
+    version: number | null
+    class: ToolClass | null
+    reversibility: Reversibility | null
+    data_classes: string[]
+  }
   agent: { id: string; name: string; identity: string; environment: Environment }
   on_behalf_of: { type: string; id: string; proven: boolean } | null
   arguments: JsonObject // secrets replaced
