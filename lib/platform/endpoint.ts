@@ -37,6 +37,10 @@ export interface Endpoint {
   answer?: z.ZodType
   /** AuthZEN and OAuth paths parse their own bodies. */
   rawBody?: true
+  /** What success answers, for the OpenAPI document; 200 when left out. */
+  success?: number
+  /** A POST that creates and honours Idempotency-Key. */
+  idempotent?: true
   handle(call: never): Promise<Answer | Response>
 }
 /** Keeps the inferred body and query types of a row. */

@@ -29,6 +29,7 @@ export interface AdminRow {
 export function adminRow({ run, creates, ...row }: AdminRow): Endpoint {
   return {
     ...row,
+    ...(creates ? { success: 201, idempotent: true } : {}),
     security: 'actor',
     rawBody: true,
     async handle(call: Call): Promise<Answer> {

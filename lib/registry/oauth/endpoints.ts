@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { type Endpoint, endpoint } from '../../platform/endpoint.ts'
 import { introspectToken } from './introspect-token.ts'
 import { issueToken } from './issue-token.ts'
@@ -7,6 +8,21 @@ import { publicKeys } from './signing-keys.ts'
 
 const PUBLISHED = { 'cache-control': 'public, max-age=300' }
 
+// For the OpenAPI document alone: the handlers read the form by RFC 6749's own rules.
+const clientFields = {
+  client_id: z.string().optional(),
+  client_secret: z.string().optional(),
+  client_assertion_type: z.string().optional(),
+  client_assertion: z.string().optional(),
+}
+const tokenForm = z.object({ grant_type: z.literal('client_credentials'), ...clientFields })
+const tokenAnswer = z.object({
+  access_token: z.string(),
+  token_type: z.literal('Bearer'),
+  expires_in: z.number().int(),
+})
+const oneToken = z.object({ token: z.string(), ...clientFields })
+
 export const oauthEndpoints: Endpoint[] = [
   endpoint({
     method: 'POST',
@@ -15,6 +31,8 @@ export const oauthEndpoints: Endpoint[] = [
     tag: 'OAuth',
     security: 'client',
     rawBody: true,
+    body: tokenForm,
+    answer: tokenAnswer,
     handle: ({ request }) => issueToken(request),
   }),
   endpoint({
@@ -24,6 +42,7 @@ export const oauthEndpoints: Endpoint[] = [
     tag: 'OAuth',
     security: 'client',
     rawBody: true,
+    body: oneToken,
     handle: ({ request }) => introspectToken(request),
   }),
   endpoint({
@@ -33,6 +52,7 @@ export const oauthEndpoints: Endpoint[] = [
     tag: 'OAuth',
     security: 'client',
     rawBody: true,
+    body: oneToken,
     handle: ({ request }) => revokeToken(request),
   }),
   endpoint({
