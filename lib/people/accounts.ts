@@ -1,3 +1,5 @@
+import { Prisma } from '../../generated/prisma/client.ts'
+import { AppError } from '../platform/app-error.ts'
 import { installation, type Tx } from '../platform/db.ts'
 
 // The only way to people's accounts, sessions and links: the functions of schema "installation" (migration accounts).
@@ -50,18 +52,30 @@ export interface MembershipSummary {
 export const membershipsOf = (personId: string, tx: Tx | null = null): Promise<MembershipSummary[]> =>
   askAccounts<MembershipSummary & Row>(tx, 'SELECT * FROM installation.memberships_of($1)', [personId])
 
+/** @throws AppError 409 changed, when the address got an account meanwhile */
 export async function createPerson(
   tx: Tx,
   person: { id: string; email: string; name: string; passwordHash: string | null; at: Date },
 ): Promise<void> {
-  await askAccounts(tx, 'SELECT true AS done FROM installation.create_person($1, $2, $3, $4, $5::timestamptz)', [
-    person.id,
-    person.email,
-    person.name,
-    person.passwordHash,
-    person.at,
-  ])
+  const { id, email, name, passwordHash, at } = person
+  try {
+    await askAccounts(tx, 'SELECT true AS done FROM installation.create_person($1, $2, $3, $4, $5::timestamptz)', [
+      id,
+      email,
+      name,
+      passwordHash,
+      at,
+    ])
+  } catch (e) {
+    if (!isTaken(e)) throw e
+    throw new AppError(409, 'changed', 'This e-mail address got an account meanwhile. Load the page again.')
+  }
 }
+
+/** A unique violation of a raw statement, as Prisma passes it on. */
+const isTaken = (e: unknown): boolean =>
+  e instanceof Prisma.PrismaClientKnownRequestError &&
+  (e.code === 'P2002' || (e.code === 'P2010' && JSON.stringify(e.meta ?? {}).includes('23505')))
 
 export async function linkAccount(tx: Tx, issuer: string, subject: string, personId: string, at: Date): Promise<void> {
   await askAccounts(tx, 'SELECT true AS done FROM installation.link_account($1, $2, $3, $4::timestamptz)', [

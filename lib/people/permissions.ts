@@ -101,3 +101,7 @@ export type Scope = (typeof SCOPES)[number]
 
 export const permissionsOf = (roles: readonly string[]): Set<Permission> =>
   new Set(roles.flatMap((r) => ROLE_PERMISSIONS[r as Role] ?? []))
+
+/** The roles that hold a permission: for the sentence that tells a person what to ask for. */
+export const rolesWith = (permission: Permission): Role[] =>
+  ROLES.filter((r) => ROLE_PERMISSIONS[r].includes(permission))
