@@ -15,9 +15,6 @@ import { stageNow, stageStep } from './steps/stage.ts'
 import { cellKey, columnOf } from './thresholds.ts'
 import type { ActionRequest, Decided, Facts, KnownReach } from './types.ts'
 
-/** Named in every snapshot: replay promises the same bytes only on the build that decided. */
-export const ENGINE_VERSION = 'countersign-engine/1'
-
 /**
  * The decision: pure and deterministic. Time, counters, labels, containment and the approval are facts. Every rule is
  * listed whether it matched or not, in the order of the steps of domain.md; the strictest of all that matched wins.

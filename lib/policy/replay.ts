@@ -1,5 +1,6 @@
 import { type CompiledSnapshot, compileSnapshot } from './compile.ts'
-import { decide, ENGINE_VERSION } from './decide.ts'
+import { decide } from './decide.ts'
+import { ENGINE_VERSION } from './engine-version.ts'
 import { decideForeign } from './foreign.ts'
 import type { ActionRequest, Facts, ForeignFacts, ForeignRequest, SnapshotContent } from './types.ts'
 

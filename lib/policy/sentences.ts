@@ -33,6 +33,8 @@ export function formatAmount({ value, currency }: { value: number; currency: str
 export interface Segment {
   text: string
   strong: boolean
+  /** The caller says so, and nobody else does. */
+  claimed?: true
 }
 export interface CardSentence {
   /** One plain sentence, for lists, titles and search. */
@@ -59,7 +61,12 @@ export function cardSentence(
   say(' in ')
   say(request.environment, true)
   const on = request.on_behalf_of
-  if (on) say(`, on behalf of ${visible(on.type)} ${visible(on.id)}${on.proven ? '' : ' (claimed)'}`)
+  if (on) {
+    const whom = `, on behalf of ${visible(on.type)} ${visible(on.id)}`
+    segments.push(
+      on.proven ? { text: whom, strong: false } : { text: `${whom} (claimed)`, strong: false, claimed: true },
+    )
+  }
   say('.')
   return { plain: segments.map((s) => s.text).join(''), segments }
 }

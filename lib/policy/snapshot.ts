@@ -1,84 +1,100 @@
+import { hash } from 'node:crypto'
 import { canonicalJsonWithFractions, sha256Of } from '../ledger/canonical-json.ts'
-import type { Json, JsonObject, SnapshotContent } from './types.ts'
+import type { Json, SnapshotContent } from './types.ts'
 
-// A snapshot is content-addressed in two levels: the manifest names one part per kind; policies and tools are lists of
-// parts again, so that changing one rule of ten thousand writes one rule, one list and one manifest. Parts are shared
-// by all snapshots of an organization. The order in which content was collected does not matter: lists are sorted.
+// A snapshot is content-addressed: a manifest names parts by their hash. Policies, tools and stages are spread over
+// buckets by their name, so that changing one rule of ten thousand writes one small part and a short manifest, and all
+// else is shared with the snapshots before. The order in which content was collected does not matter.
 
-export interface SnapshotPart {
-  hash: string
-  bytes: string // canonical JSON
-}
 export interface SnapshotParts {
   /** The snapshot's name: the hash of its manifest. */
   hash: string
   manifest: string
-  parts: SnapshotPart[]
+  /** Hash → canonical JSON. */
+  parts: Map<string, string>
 }
 interface Manifest {
   format: 1
   engine: string
   approval_seconds: number
   default_queue: string | null
-  policies: string // part: list of part hashes
-  tools: string // part: list of part hashes
+  /** Parts that hold lists, to be put together. */
+  policies: string[]
+  tools: string[]
+  /** Parts that hold objects, to be merged. */
+  stages: string[]
   thresholds: string
   bands: string
   limits: string
-  stages: string
   resource_types: string
 }
-const LISTS = ['policies', 'tools'] as const
-const WHOLE = ['thresholds', 'bands', 'limits', 'stages', 'resource_types'] as const
+const WHOLE = ['thresholds', 'bands', 'limits', 'resource_types'] as const
+const BUCKETS = 64
 
 export function snapshotParts(content: SnapshotContent): SnapshotParts {
-  const parts = new Map<string, SnapshotPart>()
+  const parts = new Map<string, string>()
   const put = (value: unknown): string => {
     const bytes = canonicalJsonWithFractions(value as Json)
-    const hash = sha256Of(bytes)
-    parts.set(hash, { hash, bytes })
-    return hash
+    const name = sha256Of(bytes)
+    parts.set(name, bytes)
+    return name
   }
-  const by = <T>(list: readonly T[], key: (item: T) => string) =>
-    [...list].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0))
   const manifest: Manifest = {
     format: 1,
     engine: content.engine,
     approval_seconds: content.approval_seconds,
     default_queue: content.default_queue ?? null,
-    policies: put(by(content.policies, (p) => `${p.id} ${p.version}`).map(put)),
-    tools: put(by(content.tools, (t) => `${t.definition.name} ${t.version}`).map(put)),
-    thresholds: put(by(content.thresholds, (c) => `${c.impact} ${c.reversibility} ${c.sensitivity}`)),
+    policies: bucketsOf(content.policies, (p) => p.id).map(put),
+    tools: bucketsOf(content.tools, (t) => t.definition.name).map(put),
+    stages: bucketsOf(Object.entries(content.stages), ([identity]) => identity).map((b) => put(Object.fromEntries(b))),
+    thresholds: put(sorted(content.thresholds, (c) => `${c.impact} ${c.reversibility} ${c.sensitivity}`)),
     bands: put(content.bands),
-    limits: put(by(content.limits, (l) => l.id)),
-    stages: put(content.stages),
+    limits: put(sorted(content.limits, (l) => l.id)),
     resource_types: put(content.resource_types),
   }
   const text = canonicalJsonWithFractions(manifest as unknown as Json)
-  return { hash: sha256Of(text), manifest: text, parts: [...parts.values()] }
+  return { hash: sha256Of(text), manifest: text, parts }
 }
 
-export type Parts = ReadonlyMap<string, string | Uint8Array>
-export class SnapshotError extends Error {}
+const sorted = <T>(list: readonly T[], key: (item: T) => string): T[] =>
+  [...list].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0))
 
-/** Hashes that are still to be read before `contentFrom` can work: call, read, add, until it is empty (twice at most). */
-export function missingParts(manifest: string | Uint8Array, have: Parts): string[] {
+/** Non-empty buckets in order; an item stays in its bucket whatever happens to the others. */
+function bucketsOf<T>(items: readonly T[], key: (item: T) => string): T[][] {
+  const buckets: T[][] = Array.from({ length: BUCKETS }, () => [])
+  for (const item of sorted(items, key)) {
+    const at = Number.parseInt(hash('sha256', key(item)).slice(0, 2), 16) % BUCKETS
+    ;(buckets[at] as T[]).push(item)
+  }
+  return buckets.filter((bucket) => bucket.length)
+}
+
+/** Every part that the manifest names, each once. */
+export function partHashes(manifest: string | Uint8Array): string[] {
   const m = manifestOf(manifest)
-  const named = [...LISTS, ...WHOLE].map((kind) => m[kind])
-  const listed = LISTS.flatMap((kind) => (have.has(m[kind]) ? listOf(have, m[kind]) : []))
-  return [...new Set([...named, ...listed])].filter((hash) => !have.has(hash))
+  return [...new Set([...m.policies, ...m.tools, ...m.stages, ...WHOLE.map((kind) => m[kind])])]
 }
+
+export class SnapshotError extends Error {}
+type Parts = ReadonlyMap<string, string | Uint8Array>
 
 /** Throws when a part is missing or is not what its name says. */
-export function contentFrom(manifest: string | Uint8Array, parts: Parts | readonly SnapshotPart[]): SnapshotContent {
-  const have: Parts = parts instanceof Map ? parts : new Map((parts as SnapshotPart[]).map((p) => [p.hash, p.bytes]))
+export function contentFrom(manifest: string | Uint8Array, parts: Parts): SnapshotContent {
   const m = manifestOf(manifest)
+  const part = (name: string): unknown => {
+    const bytes = parts.get(name)
+    if (bytes === undefined) throw new SnapshotError(`The part ${name} of the snapshot is missing.`)
+    if (sha256Of(bytes) !== name) throw new SnapshotError(`The part ${name} of the snapshot is not what its name says.`)
+    return JSON.parse(textOf(bytes))
+  }
   const content = {
     engine: m.engine,
     approval_seconds: m.approval_seconds,
     ...(m.default_queue === null ? {} : { default_queue: m.default_queue }),
-    ...Object.fromEntries(LISTS.map((kind) => [kind, listOf(have, m[kind]).map((hash) => partOf(have, hash))])),
-    ...Object.fromEntries(WHOLE.map((kind) => [kind, partOf(have, m[kind])])),
+    policies: m.policies.flatMap((name) => part(name) as []),
+    tools: m.tools.flatMap((name) => part(name) as []),
+    stages: Object.fromEntries(m.stages.flatMap((name) => Object.entries(part(name) as object))),
+    ...Object.fromEntries(WHOLE.map((kind) => [kind, part(m[kind])])),
   }
   return content as unknown as SnapshotContent
 }
@@ -87,14 +103,6 @@ function manifestOf(manifest: string | Uint8Array): Manifest {
   const value = JSON.parse(textOf(manifest)) as Manifest
   if (value.format !== 1) throw new SnapshotError('The snapshot is of a format that this build does not know.')
   return value
-}
-const listOf = (have: Parts, hash: string): string[] => partOf(have, hash) as unknown as string[]
-function partOf(have: Parts, hash: string): JsonObject {
-  const bytes = have.get(hash)
-  if (bytes === undefined) throw new SnapshotError(`The part ${hash} of the snapshot is missing.`)
-  const text = textOf(bytes)
-  if (sha256Of(text) !== hash) throw new SnapshotError(`The part ${hash} of the snapshot is not what its name says.`)
-  return JSON.parse(text) as JsonObject
 }
 const textOf = (bytes: string | Uint8Array): string =>
   typeof bytes === 'string' ? bytes : Buffer.from(bytes).toString('utf8')

@@ -1,7 +1,7 @@
 import { canonicalJson, sha256Of } from '../../ledger/canonical-json.ts'
 import { type CompiledSnapshot, compileSnapshot } from '../compile.ts'
-import { ENGINE_VERSION } from '../decide.ts'
 import { DEFAULT_BANDS, DEFAULT_THRESHOLDS } from '../defaults.ts'
+import { ENGINE_VERSION } from '../engine-version.ts'
 import type {
   ActionRequest,
   Facts,
