@@ -1,20 +1,18 @@
 import type { ReactNode } from 'react'
-import { countApprovals } from '../../lib/approvals/list-approvals.ts'
 import { may } from '../../lib/people/actor.ts'
 import { currentSignedIn } from '../../lib/people/current-person.ts'
 import { listOwnOrganizations } from '../../lib/people/switch-organization.ts'
-import { nowMs } from '../../lib/platform/clock.ts'
 import { getOrganization } from '../../lib/registry/organizations/get-organization.ts'
+import { countWaiting } from './_frame/count-waiting.ts'
 import { Frame } from './_frame/frame.tsx'
 import { NAV_ITEMS, SETTINGS_ITEM } from './_frame/nav-items.ts'
-import type { Waiting } from './_frame/waiting.tsx'
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const { actor, organizationName, preferences } = await currentSignedIn()
   const [organizations, organization, waiting] = await Promise.all([
     listOwnOrganizations(actor),
     getOrganization(actor),
-    may(actor, 'approvals.read') ? countApprovals(actor) : null,
+    may(actor, 'approvals.read') ? countWaiting(actor) : null,
   ])
   return (
     <Frame
@@ -33,7 +31,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         settings: may(actor, SETTINGS_ITEM.permission) ? SETTINGS_ITEM : null,
         mayVote: may(actor, 'approvals.vote'),
         seesAgents: may(actor, 'agents.read'),
-        waiting: waiting && toWaiting(waiting),
+        waiting,
         demo: organization.is_demo,
       }}
     >
@@ -41,16 +39,3 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
     </Frame>
   )
 }
-
-const toWaiting = ({
-  mine,
-  team,
-  escalated,
-  soonest_deadline,
-}: Awaited<ReturnType<typeof countApprovals>>): Waiting => ({
-  mine,
-  team,
-  escalated,
-  soonest: soonest_deadline,
-  at: nowMs(),
-})

@@ -62,7 +62,7 @@ function find(keys: string): KeyBinding | undefined {
 }
 
 function onKeyDown(event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.isComposing || event.repeat === undefined) return
+  if (event.defaultPrevented || event.isComposing) return
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
   if (event.ctrlKey || event.metaKey) {
     if (event.altKey || event.shiftKey) return

@@ -1,4 +1,5 @@
 'use server'
+import type { Route } from 'next'
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import { endSession } from '../../../lib/people/end-session.ts'
@@ -16,7 +17,7 @@ export const switchTo = action(
   async (actor, { organization }) => {
     const opened = await switchOrganization(actor, organization)
     await setSessionCookie(opened)
-    redirect(landingOf(opened.roles))
+    redirect(landingOf(opened.roles) as Route)
   },
 )
 

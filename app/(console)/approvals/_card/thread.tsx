@@ -1,0 +1,91 @@
+'use client'
+import { Time } from '../../../../components/time/time.tsx'
+import { PlainText } from '../../../../components/ui/plain-text.tsx'
+import { Tag } from '../../../../components/ui/tag.tsx'
+import type { ApprovalView, ThreadItem } from '../../../../lib/approvals/approval-view.ts'
+
+const voted = (item: ThreadItem) =>
+  ({ approve: 'approved', deny: 'denied', edit: 'edited and approved' })[String(item.detail.vote)] ?? 'voted'
+
+/** What happened, in the words of somebody who was there. Null: told elsewhere on the card. */
+function told(item: ThreadItem, agent: string): string | null {
+  const who = item.person?.name ?? 'Somebody'
+  switch (item.kind) {
+    case 'requested':
+      return `${agent} asked`
+    case 'joined':
+      return `${agent} asked again for the same`
+    case 'changed':
+      return item.detail.cause === 'attributes'
+        ? 'Registered attributes changed; votes begin again'
+        : 'It changed when it was asked again; votes begin again'
+    case 'commented':
+      return `${who} wrote`
+    case 'clarification_asked':
+      return `${who} asked the agent`
+    case 'clarification_given':
+      return `${agent} answered`
+    case 'escalated':
+      return item.person
+        ? `${who} escalated it to ${String(item.detail.to)}`
+        : `Escalated to ${String(item.detail.to)} by the ladder`
+    case 'edited':
+      return `${who} edited the arguments`
+    case 'voted':
+      return `${who} ${voted(item)}`
+    case 'decided':
+      return null // the vote before it says so
+    case 'consumed':
+      return `${agent} used the approval`
+    case 'lapsed':
+      return 'Nobody used the approval; it lapsed'
+    case 'superseded':
+      return 'A newer request took its place'
+    case 'expired':
+      return 'The deadline passed; it was denied'
+    case 'cancelled':
+      return `${agent} withdrew it`
+    case 'reopened':
+      return `${who} reopened this in the run`
+  }
+}
+
+export function Thread({ view }: { view: ApprovalView }) {
+  const lines = view.thread.map((item) => ({ item, text: told(item, view.agent.name) })).filter((l) => l.text !== null)
+  return (
+    <section aria-labelledby="thread">
+      <h3 id="thread" className="mb-1 font-semibold">
+        Thread
+        {view.places.length > 1 && (
+          <span className="font-normal text-muted">
+            {' '}
+            · {view.places.filter((p) => p.filled_by).length} of {view.places.length} approvals
+          </span>
+        )}
+      </h3>
+      <ol className="text-sm">
+        {lines.map(({ item, text }) => (
+          <li key={item.id} className="grid grid-cols-[4.5rem_minmax(0,1fr)] gap-x-3 py-1">
+            <span className="text-muted">
+              <Time at={item.at} form="short" />
+            </span>
+            <span className="min-w-0">
+              {text}
+              {item.kind === 'clarification_given' && (
+                <>
+                  {' '}
+                  <Tag>untrusted</Tag>
+                </>
+              )}
+              {item.text && (
+                <span className="mt-0.5 block border-l-2 border-line pl-2.5">
+                  <PlainText text={item.text} />
+                </span>
+              )}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}
