@@ -1,11 +1,11 @@
 import { AppError } from '../platform/app-error.ts'
+import { demandOwnOrigin } from '../platform/check-origin.ts'
 import { now, nowMs } from '../platform/clock.ts'
 import { read } from '../platform/db.ts'
 import { describeError, log } from '../platform/log.ts'
 import { hashToken } from '../platform/secret.ts'
 import { askAccounts } from './accounts.ts'
 import type { Actor, ServiceActor } from './actor.ts'
-import { demandOwnOrigin } from './check-origin.ts'
 import { personOfToken } from './identify-person.ts'
 import { sessionCookieName } from './session-token.ts'
 

@@ -1,18 +1,14 @@
-import { cookies, headers } from 'next/headers'
+import { headers } from 'next/headers'
 import { unstable_rethrow } from 'next/navigation'
 import type { z } from 'zod'
-import { demand, type PersonActor } from '../people/actor.ts'
-import { demandOwnOrigin } from '../people/check-origin.ts'
-import { personOfToken } from '../people/identify-person.ts'
-import type { Permission } from '../people/permissions.ts'
-import { sessionCookieName } from '../people/session-token.ts'
 import { AppError } from './app-error.ts'
+import { demandOwnOrigin } from './check-origin.ts'
 import { parseWith } from './endpoint.ts'
 import { newId } from './ids.ts'
 import { describeError, log } from './log.ts'
 
-// The adapter of server actions: identify, parse, call one operation, answer with form state. Nothing is thrown at the
-// page, so that what a person typed stays on the screen.
+// What server actions answer with. Nothing is thrown at the page, so that what a person typed stays on the screen.
+// For people who are signed in: `action` in lib/people/action.ts.
 
 export interface FormState<T = unknown> {
   ok: boolean
@@ -27,31 +23,14 @@ export const NOTHING_YET: FormState<never> = { ok: false, message: null, fields:
 
 export type Action<T> = (previous: FormState<T>, input: FormData | Record<string, unknown>) => Promise<FormState<T>>
 
-/**
- * @param permission what the person must hold; null for what everybody signed in may do
- * @param work gets the parsed input; what it returns is `data`, and its `message`, if it has one, is shown
- */
-export const action =
-  <S extends z.ZodType, T>(
-    permission: Permission | null,
-    schema: S,
-    work: (actor: PersonActor, input: z.output<S>) => Promise<T>,
-  ): Action<T> =>
-  (_previous, input) =>
-    answerForm(async () => {
-      const signedIn = await personOfToken((await cookies()).get(sessionCookieName())?.value)
-      if (!signedIn) throw new AppError(401, 'signed_out', 'You are signed out. Sign in again, then repeat this.')
-      if (permission) demand(signedIn.actor, permission)
-      return work(signedIn.actor, parseWith(schema, plainOf(input), 'form'))
-    })
-
-/** The same for people who are not signed in: sign-in, set-up and link pages. */
+/** For people who are not signed in: sign-in, set-up and link pages. */
 export const publicAction =
   <S extends z.ZodType, T>(schema: S, work: (input: z.output<S>) => Promise<T>): Action<T> =>
   (_previous, input) =>
     answerForm(() => work(parseWith(schema, plainOf(input), 'form')))
 
-async function answerForm<T>(work: () => Promise<T>): Promise<FormState<T>> {
+/** Runs a server action's work for a request of the console's own pages and puts what happens into words. */
+export async function answerForm<T>(work: () => Promise<T>): Promise<FormState<T>> {
   try {
     demandOwnOrigin('POST', await headers())
     const data = await work()
@@ -86,7 +65,7 @@ function fieldsOf(e: AppError): Record<string, string> {
 }
 
 /** A field that occurs several times becomes a list; what React adds for itself is left out. */
-function plainOf(input: FormData | Record<string, unknown>): Record<string, unknown> {
+export function plainOf(input: FormData | Record<string, unknown>): Record<string, unknown> {
   if (!(input instanceof FormData)) return input
   const plain: Record<string, unknown> = {}
   for (const name of new Set(input.keys())) {

@@ -2,12 +2,12 @@
 import type { Route } from 'next'
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
+import { action } from '../../../lib/people/action.ts'
 import { endSession } from '../../../lib/people/end-session.ts'
 import { landingOf } from '../../../lib/people/landing.ts'
 import { clearSessionCookie, setSessionCookie } from '../../../lib/people/session-cookie.ts'
 import { ownPreferencesInput, setOwnPreferences } from '../../../lib/people/set-own-preferences.ts'
 import { switchOrganization } from '../../../lib/people/switch-organization.ts'
-import { action } from '../../../lib/platform/action.ts'
 
 export const savePreferences = action(null, ownPreferencesInput, setOwnPreferences)
 

@@ -11,7 +11,7 @@ import { BulkBody, VoteInput } from '../../../lib/approvals/inputs.ts'
 import { ReopenInput, reopenDenial } from '../../../lib/approvals/reopen-denial.ts'
 import { recheckPassword } from '../../../lib/people/fresh-sign-in.ts'
 import { addressOf } from '../../../lib/people/limit-attempts.ts'
-import { action } from '../../../lib/platform/action.ts'
+import { action } from '../../../lib/people/action.ts'
 
 // Parse, call one operation, return. Who decides is the session; what was seen is the card's hash.
 

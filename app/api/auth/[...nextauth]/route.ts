@@ -1,11 +1,11 @@
 import type { NextRequest } from 'next/server'
 import NextAuth from 'next-auth'
 import { authOptions, PROVIDER_ID } from '../../../../lib/people/auth.ts'
-import { demandOwnOrigin } from '../../../../lib/people/check-origin.ts'
 import { forgottenJoining, joiningCookieName, openJoining } from '../../../../lib/people/joining-cookie.ts'
 import { addressOf } from '../../../../lib/people/limit-attempts.ts'
 import { sessionCookieName, sessionIdOf } from '../../../../lib/people/session-token.ts'
 import { AppError } from '../../../../lib/platform/app-error.ts'
+import { demandOwnOrigin } from '../../../../lib/platform/check-origin.ts'
 import { problem } from '../../../../lib/platform/endpoint.ts'
 import { newId } from '../../../../lib/platform/ids.ts'
 

@@ -1,5 +1,5 @@
-import { AppError } from '../platform/app-error.ts'
-import { config } from '../platform/config.ts'
+import { AppError } from './app-error.ts'
+import { config } from './config.ts'
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]'])
 

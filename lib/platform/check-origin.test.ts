@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { AppError } from '../platform/app-error.ts'
-import { forgetConfig } from '../platform/config.ts'
+import { AppError } from './app-error.ts'
 import { demandOwnOrigin } from './check-origin.ts'
+import { forgetConfig } from './config.ts'
 
 const KEYS = ['COUNTERSIGN_URL', 'COUNTERSIGN_RUNTIME_URL', 'COUNTERSIGN_SECRET'] as const
 const before = new Map(KEYS.map((k) => [k, process.env[k]]))
