@@ -157,11 +157,13 @@ function segmentsOf(content: CardContent, definition: ToolDefinition | null): Se
   return plain === content.sentence ? segments : [{ text: content.sentence, strong: false }]
 }
 
-/** Every declared argument in the schema's order, set or not, then whatever else was sent. */
+/** Every declared argument, set or not, and whatever else was sent: required ones first, those not set last. */
 function argumentRows(definition: ToolDefinition | null, args: JsonObject): ArgumentRow[] {
-  const declared = (definition?.input_schema.properties ?? {}) as { [name: string]: JsonObject }
-  const names = [...Object.keys(declared), ...Object.keys(args).filter((n) => !Object.hasOwn(declared, n))]
-  return names.map((name) => {
+  const schema = definition?.input_schema ?? {}
+  const declared = (schema.properties ?? {}) as { [name: string]: JsonObject }
+  const required = (schema.required ?? []) as string[]
+  const names = new Set([...required, ...Object.keys(args), ...Object.keys(declared)])
+  return [...names].map((name) => {
     const title = declared[name]?.title
     const label = typeof title === 'string' ? title : name
     return Object.hasOwn(args, name) ? { name, label, value: args[name] ?? null } : { name, label }
