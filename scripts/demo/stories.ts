@@ -58,6 +58,7 @@ export const STORIES: Story[] = [
       }
       const dry = await agent.authorize({ ...ask, dry_run: true })
       const preview = await new ToolServer(demo).preview({
+        tool: 'billing.delete_records',
         action_hash: dry.body.action_hash,
         reach: { rows: 14_200, customers: 3_918 },
         before: { rows: 412_806 },
@@ -103,7 +104,7 @@ export const STORIES: Story[] = [
       )
       const approval = large.body.approval?.id as string
       const edited = await person.decide(approval, 'edit', {
-        arguments: { order: '48214', amount: { value: 25_000, currency: 'EUR' } },
+        edits: [{ pointer: '/amount/value', value: 25_000 }],
         reason: 'The voucher covers the rest.',
       })
       expect('edited down to €250 and approved', edited, edited.status === 200)

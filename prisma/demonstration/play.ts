@@ -1,0 +1,184 @@
+import type { ApprovalView } from '../../lib/approvals/approval-view.ts'
+import { voteOnApproval } from '../../lib/approvals/decide-approval.ts'
+import { editApproval } from '../../lib/approvals/edit-approval.ts'
+import { expireApprovalsOf } from '../../lib/approvals/expire-approvals.ts'
+import { getApproval } from '../../lib/approvals/get-approval.ts'
+import { authorize } from '../../lib/authorize/authorize.ts'
+import type { Instance } from '../../lib/authorize/instance.ts'
+import { authorizeBody } from '../../lib/authorize/request-schema.ts'
+import { reviewCard } from '../../lib/evidence/review-card.ts'
+import { reportOutcome } from '../../lib/execution/report-outcome.ts'
+import { previewBody, startRunBody } from '../../lib/execution/schemas.ts'
+import { startRun } from '../../lib/execution/start-run.ts'
+import { statePreview } from '../../lib/execution/state-preview.ts'
+import { newId } from '../../lib/platform/ids.ts'
+import type { Environment, JsonObject } from '../../lib/policy/types.ts'
+import type { Founded, FoundIdentity } from './found.ts'
+import type { PastAction } from './history.ts'
+import { DEMO_PEOPLE } from './people.ts'
+
+export interface Answered {
+  id: string
+  outcome: string
+  decision: boolean
+  action_hash: string
+  impact: string
+  approval?: { id: string } | null
+}
+type Asked = Omit<PastAction, 'at' | 'people' | 'result'>
+/** Something that happens later on the same clock, `ms` from now. */
+export type Later = (ms: number, work: () => Promise<void>) => void
+
+export class Player {
+  readonly #founded: Founded
+  readonly #instance: Instance
+  readonly #runs = new Set<string>()
+  constructor(founded: Founded, instance: Instance) {
+    this.#founded = founded
+    this.#instance = instance
+  }
+
+  identity(action: Pick<Asked, 'agent' | 'environment'>): FoundIdentity {
+    const found = this.#founded.identities.find((i) => i.agent === action.agent && i.environment === action.environment)
+    if (!found) throw new Error(`the demonstration has no ${action.agent} in ${action.environment}`)
+    return found
+  }
+
+  async ask(
+    action: Asked,
+    more: { approval?: string; arguments?: JsonObject; dry_run?: boolean } = {},
+  ): Promise<Answered> {
+    const identity = this.identity(action)
+    const body = authorizeBody.parse({
+      run: action.run,
+      tool: action.tool,
+      arguments: action.arguments,
+      reasoning: action.reasoning,
+      capabilities: ['obligations'],
+      ...(action.onBehalfOf ? { on_behalf_of: action.onBehalfOf } : {}),
+      ...(action.model ? { model: action.model } : {}),
+      ...more,
+    })
+    const recorded = await authorize(this.#instance, {
+      organizationId: this.#founded.organizationId,
+      caller: { kind: 'agent', id: identity.credentialId },
+      identityId: identity.identityId,
+      demand(known) {
+        if (!known) throw new Error(`${action.agent} is not known`)
+      },
+      body,
+      httpRequestId: newId('req'),
+      startedMs: performance.now(),
+      idempotency: null,
+      group: null,
+    })
+    return JSON.parse(recorded.answer) as Answered
+  }
+
+  async begin(action: Asked): Promise<Answered> {
+    const identity = this.identity(action)
+    if (!this.#runs.has(action.run)) {
+      this.#runs.add(action.run)
+      await startRun(
+        {
+          organizationId: this.#founded.organizationId,
+          agentId: identity.agentId,
+          identityId: identity.identityId,
+          environment: action.environment as Environment,
+        },
+        startRunBody.parse({
+          id: action.run,
+          trigger: 'ticket',
+          request: action.request,
+          intent: action.reasoning.objective,
+        }),
+      )
+    }
+    if (action.preview) {
+      const dry = await this.ask(action, { dry_run: true })
+      await statePreview(
+        this.#instance,
+        this.#founded.service,
+        previewBody.parse({ tool: action.tool, action_hash: dry.action_hash, ...action.preview }),
+      )
+    }
+    return await this.ask(action)
+  }
+
+  /** One past action with everything that followed from it. */
+  async past(action: PastAction, later: Later): Promise<void> {
+    const answer = await this.begin(action)
+    if (answer.decision) return this.#ran(action, answer.id, later)
+    const approval = answer.approval?.id
+    if (answer.outcome !== 'require_approval' || !approval) return
+    const { people } = action
+    if (!people) return later(this.#expiryMs, async () => void (await expireApprovalsOf(this.#founded.organizationId)))
+    later(people.wait * 1000, () => this.#decide(action, approval, later))
+  }
+  readonly #expiryMs = 4 * 3_600_000 + 1_000
+
+  async #decide(action: PastAction, approval: string, later: Later): Promise<void> {
+    const { people } = action
+    if (!people) return
+    for (let round = 0; round < 4; round++) {
+      const card = await this.#card(approval)
+      if (card.status !== 'waiting') break
+      const voter = await this.#voter(card)
+      if (!voter) return
+      const said = { approval, card_hash: card.card_hash, ...(people.reason ? { reason: people.reason } : {}) }
+      const edit = people.verdict === 'edit' && round === 0 ? people.edit : undefined
+      if (edit?.value !== undefined)
+        await editApproval(voter, { ...said, edits: [{ pointer: '/amount/value', value: edit.value }] })
+      else await voteOnApproval(voter, { ...said, vote: people.verdict === 'deny' ? 'deny' : 'approve' })
+    }
+    const decided = await this.#card(approval)
+    if (decided.status !== 'approved') return
+    later(8_000, async () => {
+      const again = await this.ask(action, { approval, arguments: decided.raw_arguments })
+      if (again.decision) this.#ran(action, again.id, later)
+    })
+  }
+  #card = async (approval: string): Promise<ApprovalView> =>
+    getApproval(await this.#founded.person('operations'), approval)
+
+  /** Whoever sits in one of the queues and may still vote. */
+  async #voter(card: ApprovalView) {
+    const queues = Object.keys(card.requirements.queues)
+    for (const p of DEMO_PEOPLE) {
+      if (!p.queues.some((q) => queues.includes(q.name))) continue
+      const actor = await this.#founded.person(p.key, 200)
+      const own = await getApproval(actor, card.id)
+      if (own.me.can_vote) return actor
+    }
+    return null
+  }
+
+  #ran(action: PastAction, decisionId: string, later: Later): void {
+    const { result } = action
+    if (!result) return
+    const identity = this.identity(action)
+    later(3_000, async () => {
+      await reportOutcome(
+        { kind: 'agent', organizationId: this.#founded.organizationId, id: identity.identityId },
+        decisionId,
+        {
+          status: result,
+          output_summary: result === 'succeeded' ? 'Done.' : 'The tool answered with an error; nothing was changed.',
+        },
+      )
+    })
+  }
+
+  /** Compliance looks at most of what is due and flags one card in twenty. */
+  async review(decisions: string[]): Promise<void> {
+    const actor = await this.#founded.person('compliance')
+    for (const [i, id] of decisions.entries())
+      await reviewCard(
+        actor,
+        id,
+        i % 20 === 7
+          ? { state: 'flagged', note: 'The reason does not say what was checked. Ask the approver.' }
+          : { state: 'reviewed' },
+      )
+  }
+}
