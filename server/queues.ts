@@ -4,6 +4,7 @@ export const JOB_SCHEMA = 'pgboss'
 
 export const EXPIRE_APPROVALS = 'expire-approvals'
 export const PURGE = 'purge'
+export const SIGN_IN_FAILURES = 'sign-in-failures'
 
 /**
  * `stately`: at most one waiting and one running in the whole installation, however many workers offer it.
@@ -13,6 +14,10 @@ export const QUEUES: { name: string; options: Omit<Queue, 'name'> }[] = [
   {
     name: EXPIRE_APPROVALS,
     options: { policy: 'stately', retryLimit: 0, expireInSeconds: 60, retentionSeconds: 60, deleteAfterSeconds: 300 },
+  },
+  {
+    name: SIGN_IN_FAILURES,
+    options: { policy: 'stately', retryLimit: 0, expireInSeconds: 120, retentionSeconds: 120, deleteAfterSeconds: 300 },
   },
   {
     name: PURGE,

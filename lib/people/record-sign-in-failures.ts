@@ -1,13 +1,21 @@
 import { append, type EntryInput, sqlOfTx } from '../ledger/append.ts'
 import { now } from '../platform/clock.ts'
-import { inTransaction, read } from '../platform/db.ts'
+import { installation, inTransaction, read } from '../platform/db.ts'
 import { personEntry } from './person-entry.ts'
 
 const MINUTE_MS = 60_000
 
+/** For the worker, each minute. */
+export async function recordAllSignInFailures(): Promise<number> {
+  let entries = 0
+  for (const { id } of await installation<{ id: string }>('SELECT * FROM installation.organization_ids() AS id', []))
+    entries += await recordSignInFailures(id)
+  return entries
+}
+
 /**
- * Turns the failures of minutes that are over into ledger entries, one per account and minute. The worker calls it each
- * minute for every organization; a sign-in calls it for its person, so that the log keeps the order of things.
+ * Turns the failures of minutes that are over into ledger entries, one per account and minute. A sign-in calls it for its
+ * person, so that the log keeps the order of things.
  *
  * @returns how many entries were made
  */

@@ -4,6 +4,7 @@ import type { PersonActor } from '../../../lib/people/actor.ts'
 import { changeOwnPassword } from '../../../lib/people/change-own-password.ts'
 import { changeRoles } from '../../../lib/people/change-roles.ts'
 import { endSession } from '../../../lib/people/end-session.ts'
+import { forgetOldSignIns } from '../../../lib/people/forget-old-sign-ins.ts'
 import { demandFreshSignIn, recheckPassword } from '../../../lib/people/fresh-sign-in.ts'
 import { personOfSession, personOfToken } from '../../../lib/people/identify-person.ts'
 import { listSessions } from '../../../lib/people/list-sessions.ts'
@@ -143,6 +144,14 @@ test('switching organizations ends the old session and keeps its end and its pro
   expect((await entriesOf(org, 'person.switched')).filter((e) => e.actorId === actor.id)).toMatchObject([
     { code: 'out' },
   ])
+})
+test('what ended a month ago is forgotten, what lives is kept', async () => {
+  const old = await signedIn(org, actor.id)
+  await t.owner.query("UPDATE session SET expires_at = now() - interval '31 days' WHERE id = $1", [old.sessionId])
+  expect(await forgetOldSignIns()).toBe(1)
+  expect(await alive(actor)).toBe(true)
+  const { rows } = await t.owner.query('SELECT id FROM session WHERE id = $1', [old.sessionId])
+  expect(rows).toEqual([])
 })
 test('nobody switches to where they are no active member', async () => {
   const foreign = await newOrganization(`Fourth${n}`)
