@@ -80,16 +80,19 @@ export function cedarValue(value: Json | undefined, type: CedarType, needs: Need
   throw new EngineError(`a value is not of the type ${type.type} that its schema promised`)
 }
 
-/** Cedar's JSON schema of a type: whole, with what must be there (to check texts), or only what `needs` names. */
-export function cedarSchemaOf(type: CedarType, needs: Needs | 'whole'): Json {
-  if (type.type === 'Set') return { type: 'Set', element: cedarSchemaOf(type.element, needs) }
+/**
+ * Cedar's JSON schema of a type, as far as `needs` goes. What decides lets every attribute be absent; what checks texts
+ * (`strict`) keeps which are always there, so that a rule must ask with `has` for those that are not.
+ */
+export function cedarSchemaOf(type: CedarType, needs: Needs, strict = false): Json {
+  if (type.type === 'Set') return { type: 'Set', element: cedarSchemaOf(type.element, needs, strict) }
   if (type.type !== 'Record') return { ...type }
   const attributes: { [name: string]: Json } = {}
   for (const [name, attribute] of Object.entries(type.attributes)) {
-    const { required: must, ...bare } = attribute
-    const below = needs === 'whole' ? 'whole' : within(needs, name)
+    const below = within(needs, name)
     if (!below) continue
-    attributes[name] = { ...(cedarSchemaOf(bare as CedarType, below) as object), required: needs === 'whole' && must }
+    const { required: must, ...bare } = attribute
+    attributes[name] = { ...(cedarSchemaOf(bare as CedarType, below, strict) as object), required: strict && must }
   }
   return { type: 'Record', attributes }
 }

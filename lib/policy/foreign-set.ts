@@ -1,8 +1,9 @@
 import { type StatefulAuthorizationCall, statefulIsAuthorized } from '@cedar-policy/cedar-wasm/nodejs'
+import type { CompiledGuard } from './catalog.ts'
 import { guarded } from './cedar-instance.ts'
 import { holdSlice, touchSlice } from './cedar-pool.ts'
 import { EngineError } from './cedar-types.ts'
-import type { CompiledGuard, CompiledSnapshot } from './compile.ts'
+import type { CompiledSnapshot } from './compile.ts'
 import { readPolicy } from './read-policy.ts'
 
 // Permits, or guards, that can match a foreign request, parsed once. Without a schema: foreign types are anybody's.

@@ -1,5 +1,6 @@
 import type { EntityJson } from '@cedar-policy/cedar-wasm/nodejs'
-import type { CompiledGuard, CompiledSnapshot } from './compile.ts'
+import type { CompiledGuard } from './catalog.ts'
+import type { CompiledSnapshot } from './compile.ts'
 import { coreOf } from './core.ts'
 import { measureAt } from './describe-context.ts'
 import { cedarRecord, entityAttributes, entityUid } from './foreign-entities.ts'

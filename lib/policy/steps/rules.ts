@@ -1,5 +1,6 @@
+import type { CompiledGuard } from '../catalog.ts'
 import { evaluateSlice, type SliceAnswer, type SliceRequest } from '../cedar-slice.ts'
-import { type CompiledGuard, type CompiledRules, thresholdVerdict } from '../compile.ts'
+import { type CompiledRules, thresholdVerdict } from '../compile.ts'
 import { measureAt } from '../describe-context.ts'
 import { nextHour } from '../local-hours.ts'
 import { rankOf } from '../outcome.ts'
