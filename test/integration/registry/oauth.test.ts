@@ -1,0 +1,316 @@
+import { decodeJwt, decodeProtectedHeader, exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { suspendIdentity } from '../../../lib/registry/agents/suspend-identity.ts'
+import { registerPublicKey } from '../../../lib/registry/credentials/register-public-key.ts'
+import { revokeCredential } from '../../../lib/registry/credentials/revoke-credential.ts'
+import { verifyAccessToken } from '../../../lib/registry/oauth/access-token.ts'
+import { rotateSigningKey, signingKey } from '../../../lib/registry/oauth/signing-keys.ts'
+import { testDatabase } from '../../harness.ts'
+import { BASE, basic, call, form, newClient, newWorld, serviceToken, tokenOf, type World } from './registry-world.ts'
+
+let world: World
+let client: Awaited<ReturnType<typeof newClient>>
+beforeAll(async () => {
+  await testDatabase()
+  world = await newWorld()
+  client = await newClient(world)
+})
+const TOKEN = '/api/oauth/token'
+const GRANT = { grant_type: 'client_credentials' }
+const ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
+
+describe('POST /api/oauth/token', () => {
+  test('sells an RFC 9068 token that carries organization, agent, environment and credential', async () => {
+    const answer = await call(form(TOKEN, GRANT, basic(client.identityId, client.secret)))
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    const body = (await answer.json()) as { access_token: string; token_type: string; expires_in: number }
+    expect(body).toMatchObject({ token_type: 'Bearer', expires_in: 600 })
+    expect(decodeProtectedHeader(body.access_token)).toMatchObject({ typ: 'at+jwt', alg: 'ES256' })
+    const claims = decodeJwt(body.access_token)
+    expect(claims).toMatchObject({
+      iss: BASE,
+      aud: BASE,
+      sub: client.identityId,
+      client_id: client.identityId,
+      organization: world.organizationId,
+      agent: client.agent.id,
+      environment: 'production',
+      credential: client.credentialId,
+    })
+    expect((claims.exp as number) - (claims.iat as number)).toBeLessThanOrEqual(600)
+    await expect(verifyAccessToken(body.access_token)).resolves.toMatchObject({ jti: claims.jti })
+  })
+
+  test('takes the secret in the body as well', async () => {
+    const answer = await call(form(TOKEN, { ...GRANT, client_id: client.identityId, client_secret: client.secret }))
+    expect(answer.status).toBe(200)
+  })
+
+  test('answers an unknown client, a wrong secret and a malformed header alike', async () => {
+    const wrong = [
+      await call(form(TOKEN, GRANT, basic(client.identityId, 'css_wrong'))),
+      await call(form(TOKEN, GRANT, basic('agi_unknown', 'css_wrong'))),
+      await call(form(TOKEN, { ...GRANT, client_id: 'agi_unknown', client_secret: 'css_wrong' })),
+      await call(form(TOKEN, { ...GRANT, client_id: 'agi_\u0000', client_secret: 'css_wrong' })),
+    ]
+    for (const answer of wrong) {
+      expect(answer.status).toBe(401)
+      expect(answer.headers.get('www-authenticate')).toMatch(/^Basic/)
+      expect(answer.headers.get('cache-control')).toBe('no-store')
+      expect(await answer.json()).toEqual({
+        error: 'invalid_client',
+        error_description: 'The client could not be authenticated.',
+      })
+    }
+    expect((await call(form(TOKEN, GRANT, { authorization: 'Basic !!!' }))).status).toBe(401)
+    expect((await call(form(TOKEN, GRANT))).status).toBe(401)
+  })
+
+  test('refuses what RFC 6749 refuses, with its codes', async () => {
+    const id = basic(client.identityId, client.secret)
+    const cases: [Request, number, string][] = [
+      [form(TOKEN, {}, id), 400, 'invalid_request'],
+      [form(TOKEN, { grant_type: 'password' }, id), 400, 'unsupported_grant_type'],
+      [form(TOKEN, 'grant_type=client_credentials&grant_type=client_credentials', id), 400, 'invalid_request'],
+      [form(TOKEN, { ...GRANT, client_secret: client.secret }, id), 400, 'invalid_request'],
+      [form(TOKEN, { ...GRANT, client_id: 'agi_other' }, id), 400, 'invalid_request'],
+      [form(TOKEN, { ...GRANT, scope: 'everything' }, id), 400, 'invalid_scope'],
+      [form(TOKEN, { ...GRANT, resource: 'https://elsewhere.example' }, id), 400, 'invalid_target'],
+      [form(TOKEN, { ...GRANT, authorization_details: '[]' }, id), 400, 'invalid_authorization_details'],
+      [form(TOKEN, 'grant_type=%ff%fe', { ...id, 'content-type': 'application/json' }), 400, 'invalid_request'],
+    ]
+    for (const [request, status, error] of cases) {
+      const answer = await call(request)
+      expect([answer.status, ((await answer.json()) as { error: string }).error]).toEqual([status, error])
+    }
+    expect((await call(form(TOKEN, { ...GRANT, anything_else: '1' }, id))).status).toBe(200)
+  })
+
+  test('throttles failures of one client, without locking out whoever holds the right secret', async () => {
+    const other = await newClient(world)
+    await tokenOf(other)
+    const statuses = []
+    for (let i = 0; i < 14; i++)
+      statuses.push((await call(form(TOKEN, GRANT, basic(other.identityId, `css_${i}`)))).status)
+    expect(statuses.slice(0, 10)).toEqual(Array(10).fill(401))
+    expect(statuses.slice(10)).toEqual(Array(4).fill(429))
+    await tokenOf(other)
+  })
+})
+
+async function keyClient(alg: 'EdDSA' | 'ES256') {
+  const { identityId } = await newClient(world)
+  const pair = await generateKeyPair(alg, { extractable: true })
+  await registerPublicKey(world.admin, identityId, { kind: 'private_key_jwt', jwk: await exportJWK(pair.publicKey) })
+  const assertion = (over: Record<string, unknown> = {}, header: Record<string, unknown> = {}) =>
+    new SignJWT({ iss: identityId, sub: identityId, aud: BASE + TOKEN, jti: crypto.randomUUID(), ...over })
+      .setProtectedHeader({ alg, ...header })
+      .setIssuedAt()
+      .setExpirationTime((over.exp as number | undefined) ?? '2m')
+      .sign(pair.privateKey)
+  return { identityId, pair, assertion }
+}
+const present = (client_assertion: string, more: Record<string, string> = {}) =>
+  call(form(TOKEN, { ...GRANT, client_assertion_type: ASSERTION, client_assertion, ...more }))
+
+describe('private_key_jwt', () => {
+  test.each(['EdDSA', 'ES256'] as const)('with %s buys a token', async (alg) => {
+    const { assertion, identityId } = await keyClient(alg)
+    for (const aud of [BASE, BASE + TOKEN, 'http://127.0.0.1:3001', `http://127.0.0.1:3001${TOKEN}`]) {
+      const answer = await present(await assertion({ aud }))
+      expect(answer.status).toBe(200)
+      const { access_token } = (await answer.json()) as { access_token: string }
+      expect(decodeJwt(access_token).sub).toBe(identityId)
+    }
+  })
+
+  test('an assertion is good for one token, also when two bring it at once', async () => {
+    const { assertion } = await keyClient('EdDSA')
+    const same = await assertion()
+    const statuses = (await Promise.all([present(same), present(same), present(same)])).map((a) => a.status).sort()
+    expect(statuses).toEqual([200, 401, 401])
+    expect((await present(same)).status).toBe(401)
+  })
+
+  test('another audience, issuer or subject, too long a life, no jti, expired: refused', async () => {
+    const { assertion, identityId } = await keyClient('ES256')
+    const seconds = Math.floor(Date.now() / 1000)
+    for (const over of [
+      { aud: 'https://elsewhere.example' },
+      { iss: 'agi_other' },
+      { exp: seconds + 3600 },
+      { exp: seconds - 60 },
+      { jti: undefined },
+      { jti: '' },
+      { jti: 'x'.repeat(300) },
+      { nbf: seconds + 120 },
+    ]) {
+      const answer = await present(await assertion(over))
+      expect([over, answer.status]).toEqual([over, 401])
+    }
+    const other = await keyClient('ES256')
+    expect((await present(await other.assertion({ iss: identityId, sub: identityId }))).status).toBe(401)
+    expect((await present(await assertion(), { client_id: 'agi_other' })).status).toBe(400)
+    expect((await present('not a token')).status).toBe(400)
+  })
+
+  test('a key that the header offers is not looked at, nor is an algorithm that the registered key is not for', async () => {
+    const { identityId, pair } = await keyClient('EdDSA')
+    const claims = {
+      iss: identityId,
+      sub: identityId,
+      aud: BASE,
+      jti: crypto.randomUUID(),
+      exp: Math.floor(Date.now() / 1000) + 60,
+    }
+    const mine = await generateKeyPair('EdDSA', { extractable: true })
+    const offered = await new SignJWT(claims)
+      .setProtectedHeader({ alg: 'EdDSA', jwk: await exportJWK(mine.publicKey) })
+      .sign(mine.privateKey)
+    expect((await present(offered)).status).toBe(401)
+    const publicBytes = new TextEncoder().encode(JSON.stringify(await exportJWK(pair.publicKey)))
+    const symmetric = await new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(publicBytes)
+    expect((await present(symmetric)).status).toBe(401)
+    const none = `${b64({ alg: 'none' })}.${b64(claims)}.`
+    expect((await present(none)).status).toBe(401)
+  })
+})
+
+const b64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+async function forged(
+  over: Record<string, unknown>,
+  header: Record<string, unknown> = {},
+  key?: unknown,
+): Promise<string> {
+  const real = decodeJwt(await tokenOf(client))
+  const { kid, algorithm, key: signer } = await signingKey()
+  return await new SignJWT({ ...real, ...over })
+    .setProtectedHeader({ alg: algorithm, typ: 'at+jwt', kid, ...header })
+    .sign((key ?? signer) as CryptoKey)
+}
+
+describe('an access token', () => {
+  test('of another type, audience, issuer or time, or without its claims, is refused', async () => {
+    await expect(verifyAccessToken(await forged({}))).resolves.toBeTruthy()
+    const seconds = Math.floor(Date.now() / 1000)
+    const bad = [
+      await forged({}, { typ: 'JWT' }),
+      await forged({ aud: 'https://elsewhere.example' }),
+      await forged({ iss: 'https://elsewhere.example' }),
+      await forged({ nbf: seconds + 60 }),
+      await forged({ iat: seconds + 60 }),
+      await forged({ credential: undefined }),
+      await forged({ environment: 'moon' }),
+      await forged({}, { kid: 'another' }),
+      await forged({}, { kid: undefined }),
+    ]
+    for (const token of bad)
+      await expect(verifyAccessToken(token)).rejects.toMatchObject({ status: 401, code: 'invalid_token' })
+    await expect(verifyAccessToken(await forged({ exp: seconds - 6 }))).rejects.toMatchObject({ code: 'token_expired' })
+  })
+
+  test('signed with the public key as a secret, with no algorithm, or by somebody else is refused', async () => {
+    const { kid } = await signingKey()
+    const jwks = (await (await call(new Request(`${BASE}/.well-known/jwks.json`))).json()) as { keys: object[] }
+    const secret = new TextEncoder().encode(JSON.stringify(jwks.keys[0]))
+    const claims = decodeJwt(await tokenOf(client))
+    const hmac = await new SignJWT(claims).setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', kid }).sign(secret)
+    const stranger = await generateKeyPair('ES256')
+    const cut = (await tokenOf(client)).split('.')
+    for (const token of [
+      hmac,
+      `${b64({ alg: 'none', typ: 'at+jwt', kid })}.${b64(claims)}.`,
+      await forged({}, {}, stranger.privateKey),
+      `${cut[0]}.${b64({ ...claims, environment: 'sandbox' })}.${cut[2]}`,
+      'a.b.c',
+      '',
+      'x'.repeat(5_000),
+    ])
+      await expect(verifyAccessToken(token)).rejects.toMatchObject({ status: 401, code: 'invalid_token' })
+  })
+
+  test('outlives the rotation of the key that signed it, and new ones are signed by the new key', async () => {
+    const before = await tokenOf(client)
+    const { kid } = await signingKey()
+    await rotateSigningKey(kid)
+    const after = await tokenOf(client)
+    expect(decodeProtectedHeader(after).kid).not.toBe(kid)
+    await expect(verifyAccessToken(before)).resolves.toBeTruthy()
+    await expect(verifyAccessToken(after)).resolves.toBeTruthy()
+    const { keys } = (await (await call(new Request(`${BASE}/.well-known/jwks.json`))).json()) as {
+      keys: Record<string, string>[]
+    }
+    expect(keys.map((k) => k.kid)).toEqual(expect.arrayContaining([kid, decodeProtectedHeader(after).kid]))
+    for (const key of keys) expect(Object.keys(key).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y'])
+  })
+})
+
+const introspect = async (token: string, headers: Record<string, string>) => {
+  const answer = await call(form('/api/oauth/introspect', { token }, headers))
+  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
+}
+
+describe('introspection and revocation', () => {
+  test('tell a live token to its organization, and nothing to anybody else', async () => {
+    const token = await tokenOf(client)
+    const asAgent = await introspect(token, basic(client.identityId, client.secret))
+    expect(asAgent.body).toMatchObject({ active: true, client_id: client.identityId, token_type: 'Bearer', aud: BASE })
+    const asService = await introspect(token, {
+      authorization: `Bearer ${await serviceToken(world, ['registry:read'])}`,
+    })
+    expect(asService.body.active).toBe(true)
+    const elsewhere = await newWorld('other')
+    const foreign = await introspect(token, { authorization: `Bearer ${await serviceToken(elsewhere)}` })
+    expect(foreign).toEqual({ status: 200, body: { active: false } })
+    expect((await introspect(token, {})).status).toBe(401)
+    expect((await introspect(token, { authorization: `Bearer ${token}` })).body.error).toBe('invalid_client')
+    expect((await introspect('junk', basic(client.identityId, client.secret))).body).toEqual({ active: false })
+  })
+
+  test('a token that its client revoked is dead; another client cannot revoke it', async () => {
+    const [token, other] = [await tokenOf(client), await newClient(world)]
+    const revoke = (headers: Record<string, string>) => call(form('/api/oauth/revoke', { token }, headers))
+    expect((await revoke(basic(other.identityId, other.secret))).status).toBe(400)
+    expect((await introspect(token, basic(client.identityId, client.secret))).body.active).toBe(true)
+    expect((await revoke(basic(client.identityId, client.secret))).status).toBe(200)
+    expect((await revoke(basic(client.identityId, client.secret))).status).toBe(200)
+    expect((await introspect(token, basic(client.identityId, client.secret))).body).toEqual({ active: false })
+  })
+
+  test('a revoked credential takes its tokens with it and leaves those of the other', async () => {
+    const one = await newClient(world)
+    const first = await tokenOf(one)
+    const { issueClientSecret } = await import('../../../lib/registry/credentials/issue-client-secret.ts')
+    const second = await issueClientSecret(world.admin, one.identityId, { kind: 'client_secret' })
+    const other = await tokenOf({ identityId: one.identityId, secret: second.client_secret })
+    await revokeCredential(world.admin, one.identityId, one.credentialId, {})
+    const reader = basic(client.identityId, client.secret)
+    expect((await introspect(first, reader)).body).toEqual({ active: false })
+    expect((await introspect(other, reader)).body.active).toBe(true)
+  })
+
+  test('a suspended identity gets no token and its live token is not active; neither is it after a resume', async () => {
+    const { resumeIdentity } = await import('../../../lib/registry/agents/resume-identity.ts')
+    const one = await newClient(world)
+    const token = await tokenOf(one)
+    await suspendIdentity(world.admin, one.identityId, { reason: 'It misbehaved.' })
+    const reader = basic(client.identityId, client.secret)
+    expect((await introspect(token, reader)).body).toEqual({ active: false })
+    const refused = await call(form(TOKEN, GRANT, basic(one.identityId, one.secret)))
+    expect([refused.status, ((await refused.json()) as { error: string }).error]).toEqual([401, 'invalid_client'])
+    await resumeIdentity(world.admin, one.identityId, { reason: 'It was fixed.' })
+    expect((await introspect(token, reader)).body).toEqual({ active: false })
+    expect((await introspect(await tokenOf(one), reader)).body.active).toBe(true)
+  })
+})
+
+test('the metadata names the issuer whatever host was asked', async () => {
+  const answer = await call(new Request('http://elsewhere.example/.well-known/oauth-authorization-server'))
+  expect(await answer.json()).toMatchObject({
+    issuer: BASE,
+    token_endpoint: `${BASE}/api/oauth/token`,
+    jwks_uri: `${BASE}/.well-known/jwks.json`,
+    grant_types_supported: ['client_credentials'],
+  })
+})
