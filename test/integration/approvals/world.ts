@@ -121,7 +121,7 @@ export async function addPerson(w: World, name: string, roles: string[], queues:
   return actor
 }
 
-export const seat = (w: World, name: string, queue: string, at = '1 minute'): Promise<pg.QueryResult> =>
+export const seat = (w: World, name: string, queue: string, at = '1 day'): Promise<pg.QueryResult> =>
   w.t.owner.query(
     `INSERT INTO queue_member (organization_id, queue_name, person_id, added_by, added_at)
      VALUES ($1, $2, $3, $3, date_trunc('milliseconds', clock_timestamp()) - $4::interval)`,
