@@ -3,10 +3,10 @@ import { type Actor, demand } from '../people/actor.ts'
 import { notFound } from '../platform/app-error.ts'
 import { now as clockNow } from '../platform/clock.ts'
 import { read } from '../platform/db.ts'
-import { cardSentence, type Segment } from '../policy/sentences.ts'
-import type { CardContent, JsonObject, RuleVerdict, ToolDefinition } from '../policy/types.ts'
+import type { RuleVerdict, ToolDefinition } from '../policy/types.ts'
 import { powersOf } from './approval-powers.ts'
-import type { ApprovalView, ArgumentRow, PlaceView, ThreadItem } from './approval-view.ts'
+import type { ApprovalView, PlaceView, ThreadItem } from './approval-view.ts'
+import { argumentRows, segmentsOf } from './describe-card.ts'
 import { type LiveCard, liveCard } from './live-card.ts'
 import { type Approval, loadApproval, seated, type Vote, votesOf } from './load-approval.ts'
 import { fill, placesOf } from './quorum.ts'
@@ -139,35 +139,6 @@ function limitOf(rules: readonly RuleVerdict[]): ApprovalView['limit'] {
   if (!found) return null
   const { limit, actual, unit } = found
   return { limit: amountOfUnit(limit, unit), actual: actual === null ? null : amountOfUnit(actual, unit) }
-}
-
-/** The stored sentence with its emphasis; what a newer build would write otherwise is shown as it was stored. */
-function segmentsOf(content: CardContent, definition: ToolDefinition | null): Segment[] {
-  const { plain, segments } = cardSentence(
-    {
-      agent_name: content.agent.name,
-      environment: content.agent.environment,
-      on_behalf_of: content.on_behalf_of,
-      tool: content.tool.name,
-    },
-    definition,
-    content.resources,
-    content.reach,
-  )
-  return plain === content.sentence ? segments : [{ text: content.sentence, strong: false }]
-}
-
-/** Every declared argument, set or not, and whatever else was sent: required ones first, those not set last. */
-function argumentRows(definition: ToolDefinition | null, args: JsonObject): ArgumentRow[] {
-  const schema = definition?.input_schema ?? {}
-  const declared = (schema.properties ?? {}) as { [name: string]: JsonObject }
-  const required = (schema.required ?? []) as string[]
-  const names = new Set([...required, ...Object.keys(args), ...Object.keys(declared)])
-  return [...names].map((name) => {
-    const title = declared[name]?.title
-    const label = typeof title === 'string' ? title : name
-    return Object.hasOwn(args, name) ? { name, label, value: args[name] ?? null } : { name, label }
-  })
 }
 
 async function definitionOf(sql: Sql, organizationId: string, approval: Approval): Promise<ToolDefinition | null> {

@@ -25,7 +25,9 @@ function reachSource(reach: KnownReach): string {
   return 'Reach'
 }
 
-export function Facts({ view }: { view: ApprovalView }) {
+type Shown = Pick<ApprovalView, 'reach' | 'reversibility' | 'data_classes' | 'impact'>
+
+export function Facts({ view }: { view: Shown }) {
   const { reach } = view
   return (
     <FactGrid

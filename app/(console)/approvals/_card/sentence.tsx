@@ -6,7 +6,7 @@ import type { ApprovalView } from '../../../../lib/approvals/approval-view.ts'
 const CLAIMED = ' (claimed)'
 
 /** The server's own sentence: what a reader must not miss stands out, and what the agent only claims is called so. */
-export function Sentence({ view }: { view: ApprovalView }) {
+export function Sentence({ view }: { view: Pick<ApprovalView, 'segments' | 'on_behalf_of'> }) {
   const claims = view.on_behalf_of !== null && !view.on_behalf_of.proven
   return (
     <>

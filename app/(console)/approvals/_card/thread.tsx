@@ -8,7 +8,7 @@ const voted = (item: ThreadItem) =>
   ({ approve: 'approved', deny: 'denied', edit: 'edited and approved' })[String(item.detail.vote)] ?? 'voted'
 
 /** What happened, in the words of somebody who was there. Null: told elsewhere on the card. */
-function told(item: ThreadItem, agent: string): string | null {
+export function told(item: ThreadItem, agent: string): string | null {
   const who = item.person?.name ?? 'Somebody'
   switch (item.kind) {
     case 'requested':
