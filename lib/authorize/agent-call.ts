@@ -91,7 +91,11 @@ export function bodyOf(schema: z.ZodType | undefined, request: Request, rawBody:
 }
 
 /** Takes a token from the buckets of the identity and the organization, before anything is read or recorded. */
-export async function admit(instance: Instance, claims: TokenClaims, count = 1): Promise<void> {
+export async function admit(
+  instance: Instance,
+  claims: Pick<TokenClaims, 'organization' | 'client_id' | 'credential'>,
+  count = 1,
+): Promise<void> {
   const { settings } = await instance.cache(claims.organization).state()
   const refusal = instance.limiter.take(claims.organization, claims.client_id, settings.rate_limits, count)
   if (!refusal) return

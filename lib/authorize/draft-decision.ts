@@ -96,6 +96,7 @@ async function draft(
     idempotency: ask.idempotency,
     group: ask.group,
     prepared: null,
+    foreign: null,
   }
   const keys = await subjectKeys(ask.organizationId, subjectsOfDraft(made))
   // most decisions are recorded as they were drafted, so their entry is made before the lock

@@ -1,5 +1,13 @@
 import type { Prepared } from '../ledger/prepare-entry.ts'
-import type { ActionRequest, Decided, Facts, JsonObject, ToolVersionFact } from '../policy/types.ts'
+import type {
+  ActionRequest,
+  Decided,
+  Facts,
+  ForeignFacts,
+  ForeignRequest,
+  JsonObject,
+  ToolVersionFact,
+} from '../policy/types.ts'
 import type { CounterKey } from './counters.ts'
 import type { IdempotencyName, PreviewRow } from './fact-types.ts'
 import type { OrganizationState } from './organization-state.ts'
@@ -36,6 +44,15 @@ export interface Draft {
   group: string | null
   /** The entry, when nothing that the lock settles can change it. */
   prepared: Prepared | null
+  /** Not an agent: what was asked then, and `request`, `facts` and `decided` only stand in for it. */
+  foreign: ForeignQuestion | null
+}
+export interface ForeignQuestion {
+  request: ForeignRequest
+  facts: ForeignFacts
+  /** What its assertions may be recorded as. */
+  recordable: ForeignRequest
+  callerName: string
 }
 export interface Caller {
   kind: 'agent' | 'service'

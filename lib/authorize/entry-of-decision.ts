@@ -2,8 +2,8 @@ import { sha256Of } from '../ledger/canonical-json.ts'
 import type { Disclosure } from '../ledger/disclose.ts'
 import type { EntryOf } from '../ledger/prepare-entry.ts'
 import { splitBySubject } from '../ledger/split-by-subject.ts'
-import type { Json } from '../policy/types.ts'
-import type { Draft } from './draft.ts'
+import type { ForeignRequest, Json } from '../policy/types.ts'
+import type { Draft, ForeignQuestion } from './draft.ts'
 import { recordOf } from './record-of-decision.ts'
 import { allows, type Turn } from './settle-batch.ts'
 
@@ -22,7 +22,7 @@ const WORDS = {
  */
 export function entryOf(turn: Turn): EntryOf<'decision.made'> {
   const { draft, decided, approval } = turn
-  const { request, tool, run } = draft
+  const { request, tool, run, foreign } = draft
   const matched = decided.rules.filter((r) => r.matched)
   return {
     type: 'decision.made',
@@ -30,12 +30,12 @@ export function entryOf(turn: Turn): EntryOf<'decision.made'> {
     clear: {
       decision: draft.id,
       request: draft.ledgerRequest,
-      kind: 'agent',
-      agent: request.agent,
-      identity: request.identity,
+      kind: foreign ? 'foreign' : 'agent',
+      agent: foreign ? null : request.agent,
+      identity: foreign ? null : request.identity,
       caller: draft.caller.id,
       run: run?.id ?? null,
-      environment: request.environment,
+      environment: foreign ? foreign.request.environment : request.environment,
       tool: tool ? request.tool : null,
       tool_version: tool?.version ?? null,
       tool_hash: tool?.hash ?? null,
@@ -60,13 +60,13 @@ export function entryOf(turn: Turn): EntryOf<'decision.made'> {
       dry_run: draft.dryRun,
       charges: draft.dryRun || !allows(decided) ? [] : decided.charges.map(({ limit, amount }) => ({ limit, amount })),
     },
-    disclosures: disclosuresOf(turn),
+    disclosures: foreign ? foreignDisclosures(turn, foreign) : disclosuresOf(turn),
     audit: {
       actorKind: draft.caller.kind,
       actorId: draft.caller.kind === 'agent' ? request.identity : draft.caller.id,
       subjectKind: 'decision',
       subjectId: draft.id,
-      agentId: request.agent,
+      agentId: foreign ? null : request.agent,
       tool: request.tool,
       environment: request.environment,
       outcome: decided.outcome,
@@ -106,10 +106,25 @@ function disclosuresOf(turn: Turn): Disclosure[] {
   return disclosures
 }
 
+/** What an enforcement point asserted, under the key of whom it is about. */
+function foreignDisclosures(turn: Turn, { recordable }: ForeignQuestion): Disclosure[] {
+  const { subject, action, resource, context } = recordable
+  return [
+    { name: 'record', value: sha256Of(recordOf(turn)) },
+    { name: 'subject', value: { ...subject }, subject: subjectOf(recordable) },
+    { name: 'action', value: { ...action } },
+    { name: 'resource', value: { ...resource } },
+    { name: 'context', value: context },
+    { name: 'sentence', value: turn.draft.sentence, subject: subjectOf(recordable) },
+  ]
+}
+const subjectOf = ({ subject }: ForeignRequest): string => `${subject.type}:${subject.id}`
+
 const split = ({ said, tool }: Draft) => splitBySubject(said.arguments, tool?.definition.pointers ?? {})
 
 /** For the subjects' keys, which must exist before the lock. */
 export const subjectsOfDraft = (draft: Draft): string[] => {
+  if (draft.foreign) return [subjectOf(draft.foreign.recordable)]
   const behalf = draft.request.on_behalf_of
   return [...split(draft).bySubject.map((s) => s.subject), ...(behalf ? [`${behalf.type}:${behalf.id}`] : [])]
 }

@@ -5,8 +5,9 @@ import type { Turn } from './settle-batch.ts'
 /** What the decision can be made from again: canonical JSON of request, facts and snapshot. Secrets are not in it. */
 export const recordOf = ({ draft, facts }: Turn): string =>
   canonicalJsonWithFractions({
-    request: { ...draft.request, arguments: draft.said.arguments },
-    facts,
+    ...(draft.foreign
+      ? { request: draft.foreign.recordable, facts: draft.foreign.facts }
+      : { request: { ...draft.request, arguments: draft.said.arguments }, facts }),
     snapshot: draft.state.snapshotHash,
     ...(draft.said.secretsReplaced ? { secrets_replaced: true } : {}),
   } as unknown as Json)

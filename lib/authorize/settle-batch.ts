@@ -100,7 +100,7 @@ export async function settleApprovals(
   counters: RunningCounters,
   now: Date,
 ): Promise<void> {
-  const live = turns.filter((t) => !t.draft.dryRun)
+  const live = turns.filter((t) => !t.draft.dryRun && !t.draft.foreign)
   const using = live.filter((t) => t.decided.consumes_approval !== null && allows(t.decided))
   if (using.length) {
     const results = await consumeApprovals(

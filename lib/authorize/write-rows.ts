@@ -32,8 +32,9 @@ const LARGE: Column[] = [
 const SMALL: Column[] = [
   ['id', 'id', (w) => w.turn.draft.id],
   ['request_id', 'request_id', (w) => w.turn.draft.httpRequestId],
-  ['agent_id', 'agent_id', (w) => w.turn.draft.request.agent],
-  ['identity_id', 'identity_id', (w) => w.turn.draft.request.identity],
+  ['kind', 'kind', (w) => (w.turn.draft.foreign ? 'foreign' : 'agent')],
+  ['agent_id', 'agent_id', (w) => (w.turn.draft.foreign ? null : w.turn.draft.request.agent)],
+  ['identity_id', 'identity_id', (w) => (w.turn.draft.foreign ? null : w.turn.draft.request.identity)],
   ['caller_id', 'caller_id', (w) => w.turn.draft.caller.id],
   ['environment', 'environment', (w) => w.turn.draft.request.environment],
   ['run_id', 'run_id', (w) => w.turn.draft.run?.id ?? null],
@@ -52,7 +53,11 @@ const SMALL: Column[] = [
   ['previous_id', 'previous_id', (w) => w.turn.draft.approval?.decisionId ?? null],
   ['group_id', 'group_id', (w) => w.turn.draft.group],
   ['dry_run', 'dry_run::boolean', (w) => String(w.turn.draft.dryRun)],
-  ['action_state', 'action_state', (w) => (allows(w.turn.decided) && !w.turn.draft.dryRun ? 'allowed' : null)],
+  [
+    'action_state',
+    'action_state',
+    (w) => (allows(w.turn.decided) && !w.turn.draft.dryRun && !w.turn.draft.foreign ? 'allowed' : null),
+  ],
   ['ledger_index', 'ledger_index::bigint', (w) => String(w.receipt.index)],
   ['latency_us', 'latency_us::integer', (w) => number(Math.round((performance.now() - w.turn.draft.startedMs) * 1000))],
 ]
