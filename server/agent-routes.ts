@@ -1,5 +1,19 @@
+import { approvalEndpoints } from '../lib/approvals/endpoints.ts'
+import { agentEndpoints } from '../lib/authorize/endpoints.ts'
+import { authzenEndpoints } from '../lib/authzen/endpoints.ts'
+import { evidenceEndpoints } from '../lib/evidence/endpoints.ts'
+import { peopleEndpoints } from '../lib/people/endpoints.ts'
 import type { Endpoint } from '../lib/platform/endpoint.ts'
+import { adminEndpoints } from '../lib/registry/endpoints.ts'
 import { oauthEndpoints } from '../lib/registry/oauth/endpoints.ts'
 
 /** Every endpoint of the product, mounted twice: in the console by Next, at the decision point by Hono. */
-export const agentRoutes: Endpoint[] = [...oauthEndpoints]
+export const agentRoutes: Endpoint[] = [
+  ...agentEndpoints,
+  ...approvalEndpoints,
+  ...authzenEndpoints,
+  ...oauthEndpoints,
+  ...adminEndpoints,
+  ...evidenceEndpoints,
+  ...peopleEndpoints,
+]
