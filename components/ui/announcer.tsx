@@ -46,7 +46,7 @@ export function AnnouncerProvider({ children }: { children: ReactNode }) {
         {said}
       </p>
       {notice && (
-        <div className="fixed inset-x-4 bottom-20 z-40 mx-auto flex w-fit max-w-xl items-center gap-2 rounded-lg bg-surface py-2 pr-2 pl-3 text-sm shadow-lift md:bottom-4">
+        <div className="fixed inset-x-4 bottom-[4.75rem] z-40 mx-auto flex w-fit max-w-xl items-center gap-2 rounded-lg bg-surface py-2 pr-2 pl-3 text-sm shadow-lift">
           <span className={notice.tone === 'done' ? 'text-allow' : 'text-deny'}>
             {notice.tone === 'done' ? <CheckGlyph /> : <DenyGlyph />}
           </span>

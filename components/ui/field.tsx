@@ -11,15 +11,26 @@ export function Input({ className, ...rest }: ComponentProps<'input'>) {
 export function Textarea({ className, rows = 3, ...rest }: ComponentProps<'textarea'>) {
   return <textarea rows={rows} className={cx(CONTROL, 'py-1.5 text-md md:text-sm', className)} {...rest} />
 }
-/** The platform's own select: it works on a phone, costs no script and reads out rightly. */
-export function Select({ className, children, ...rest }: ComponentProps<'select'>) {
+/** `quiet`: without a border, beside a title. The platform's own select: it works on a phone, costs no script and reads out rightly. */
+export function Select({
+  className,
+  children,
+  quiet = false,
+  ...rest
+}: ComponentProps<'select'> & { quiet?: boolean }) {
   return (
     <span className={cx('relative inline-flex w-full', className)}>
-      <select className={cx(CONTROL, 'min-h-11 appearance-none pr-8 text-md md:min-h-[34px] md:text-sm')} {...rest}>
+      <select
+        className={cx(
+          quiet ? '[field-sizing:content] max-w-full rounded-md px-2 text-muted hover:text-ink' : CONTROL,
+          'min-h-11 appearance-none bg-inherit pr-7 text-md md:min-h-[34px] md:text-sm',
+        )}
+        {...rest}
+      >
         {children}
       </select>
-      <span className="pointer-events-none absolute inset-y-0 right-2.5 flex items-center text-muted">
-        <ChevronGlyph />
+      <span className="pointer-events-none absolute inset-y-0 right-2 flex items-center text-muted">
+        <ChevronGlyph size={12} />
       </span>
     </span>
   )

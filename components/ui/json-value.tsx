@@ -1,11 +1,24 @@
 import type { Json } from '../../lib/policy/types.ts'
 import { PlainText } from './plain-text.tsx'
 
+const ONE_LINE = 88
+
 /** One value of an argument, for reading: strings without their quotes, everything else as JSON. Nothing is cut. */
 export function JsonValue({ value }: { value: Json | undefined }) {
   if (value === undefined) return <span className="text-muted">not set</span>
   if (value === null) return <span className="text-muted">null</span>
   if (value === '') return <span className="text-muted">empty text</span>
   if (typeof value === 'string') return <PlainText text={value} />
-  return <PlainText text={JSON.stringify(value, null, typeof value === 'object' ? 1 : 0)} />
+  const line = spaced(value)
+  return <PlainText text={line.length <= ONE_LINE ? line : JSON.stringify(value, null, 2)} />
+}
+
+/** {"value": 41200, "currency": "EUR"}: JSON with room to breathe, on one line. */
+function spaced(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(spaced).join(', ')}]`
+  if (typeof value === 'object' && value !== null)
+    return `{${Object.entries(value)
+      .map(([name, v]) => `${JSON.stringify(name)}: ${spaced(v)}`)
+      .join(', ')}}`
+  return JSON.stringify(value)
 }

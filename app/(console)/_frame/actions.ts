@@ -24,5 +24,5 @@ export const switchTo = action(
 export const signOut = action(null, z.strictObject({}), async (actor) => {
   await endSession(actor.sessionId)
   await clearSessionCookie()
-  redirect('/sign-in')
+  redirect('/sign-in?reason=signed_out' as Route)
 })

@@ -87,7 +87,7 @@ export function PersonMenu({ person }: { person: FramePerson }) {
           label: o.name,
           run: () => void run(change.run({ organization: o.id })),
         })),
-        { id: 'sign-out', group: ' ', label: 'Sign out', run: () => void run(leave.run({})) },
+        { id: 'sign-out', label: 'Sign out', run: () => void run(leave.run({})) },
       ]}
     >
       <span

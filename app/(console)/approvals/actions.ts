@@ -9,9 +9,9 @@ import { EditInput, editApproval } from '../../../lib/approvals/edit-approval.ts
 import { EscalateInput, escalateApproval } from '../../../lib/approvals/escalate-approval.ts'
 import { BulkBody, VoteInput } from '../../../lib/approvals/inputs.ts'
 import { ReopenInput, reopenDenial } from '../../../lib/approvals/reopen-denial.ts'
+import { action } from '../../../lib/people/action.ts'
 import { recheckPassword } from '../../../lib/people/fresh-sign-in.ts'
 import { addressOf } from '../../../lib/people/limit-attempts.ts'
-import { action } from '../../../lib/people/action.ts'
 
 // Parse, call one operation, return. Who decides is the session; what was seen is the card's hash.
 

@@ -22,6 +22,7 @@ import type { View } from './query.ts'
 const TogetherDialog = dynamic(() => import('./_dialogs/together-dialog.tsx'), { ssr: false })
 /** How many cards are read ahead of the one that is open. */
 const AHEAD = 3
+const GONE_READ_MAX = 10
 
 export interface WorkbenchProps {
   list: ListAnswer
@@ -60,6 +61,11 @@ export function Workbench({ list: initial, view, filtered, never, mayVote, decis
     }, 150)
     return () => clearTimeout(timer)
   }, [cache, items, openId])
+
+  // what left the list meanwhile says in its row what became of it
+  useEffect(() => {
+    for (const item of items.filter((i) => i.gone).slice(0, GONE_READ_MAX)) void cache.load(item.id)
+  }, [cache, items])
 
   useChanges(['approval'], (ids) => {
     void refresh()
@@ -126,10 +132,10 @@ export function Workbench({ list: initial, view, filtered, never, mayVote, decis
   }
 
   return (
-    <div className="min-h-0 flex-1 lg:grid lg:grid-cols-[320px_minmax(0,1fr)] xl:grid-cols-[400px_minmax(0,1fr)]">
+    <div className="flex min-h-0 flex-1 flex-col lg:grid lg:grid-cols-[320px_minmax(0,1fr)] xl:grid-cols-[400px_minmax(0,1fr)]">
       <section
         aria-label="Requests"
-        className={cx('bg-bg lg:block lg:overflow-y-auto lg:border-r lg:border-line', openId && 'max-lg:hidden')}
+        className={cx('flex-1 bg-bg lg:block lg:overflow-y-auto lg:border-r lg:border-line', openId && 'max-lg:hidden')}
       >
         <ListHead view={view} items={items} mayVote={mayVote} />
         <Requests
@@ -142,7 +148,7 @@ export function Workbench({ list: initial, view, filtered, never, mayVote, decis
           empty={<NothingHere view={view} filtered={filtered} never={never} decisionPoint={decisionPoint} />}
         />
       </section>
-      <div ref={pane} className={cx('min-w-0 bg-surface lg:overflow-y-auto', !openId && 'max-lg:hidden')}>
+      <div ref={pane} className={cx('min-w-0 flex-1 bg-surface lg:overflow-y-auto', !openId && 'max-lg:hidden')}>
         {openId ? (
           <>
             <h1 className="sr-only lg:hidden">Approval request</h1>

@@ -68,15 +68,14 @@ export function ActionBar({ view, held, onDone, onComment, next }: Props) {
     if (asks) return show('approve')
     settle(await approval.run({ approval: view.id, vote: 'approve', card_hash: view.card_hash }))
   }
-  const act = (on: boolean, run: () => unknown) => (e: KeyboardEvent) => {
-    if (on && !off && !e.repeat) run()
-  }
+  const binding = (on: boolean, keys: string, label: string, run: () => unknown) =>
+    on ? [{ keys, label, group: 'This request', run: (e: KeyboardEvent) => void (!off && !e.repeat && run()) }] : []
   useKeys([
-    { keys: 'a', label: `Approve ${view.verb}`, group: 'This request', run: act(canApprove, approve) },
-    { keys: 'd', label: 'Deny…', group: 'This request', run: act(waiting && me.can_vote, () => show('deny')) },
-    { keys: 'm', label: 'Edit…', group: 'This request', run: act(me.can_edit, () => show('edit')) },
-    { keys: 'e', label: 'Escalate', group: 'This request', run: act(me.can_escalate, () => show('escalate')) },
-    { keys: 'c', label: 'Comment', group: 'This request', run: act(me.can_comment, onComment) },
+    ...binding(canApprove, 'a', `Approve ${view.verb}${asks ? '…' : ''}`, approve),
+    ...binding(waiting && me.can_vote, 'd', 'Deny…', () => show('deny')),
+    ...binding(me.can_edit, 'm', 'Edit…', () => show('edit')),
+    ...binding(me.can_escalate, 'e', 'Escalate', () => show('escalate')),
+    ...binding(me.can_comment, 'c', 'Comment', onComment),
   ])
   const Shown = mounted && DIALOGS[mounted]
   // what is critical or cannot be undone does not look like the default

@@ -6,19 +6,16 @@ import { Tag } from '../../../../components/ui/tag.tsx'
 import type { ApprovalView } from '../../../../lib/approvals/approval-view.ts'
 
 /** What the agent says about itself: kept apart, called untrusted, and no rule was loosened by it. */
-export function FromAgent({ view }: { view: ApprovalView }) {
+export function FromAgent({ view }: { view: Pick<ApprovalView, 'reasoning' | 'run' | 'model'> }) {
   const r = view.reasoning
   const request = view.run?.request
   if (!r && !request && !view.model) return null
-  const list = (items: string[]) => (
-    <ol className="list-decimal pl-4">
-      {keyed(items, (text) => text).map(({ key, item }) => (
-        <li key={key}>
-          <PlainText text={item} />
-        </li>
-      ))}
-    </ol>
-  )
+  const lines = (items: string[]) =>
+    keyed(items, (text) => text).map(({ key, item }) => (
+      <li key={key}>
+        <PlainText text={item} />
+      </li>
+    ))
   return (
     <section aria-labelledby="from-agent" className="rounded-lg bg-sunken px-4 py-3.5 text-sm">
       <h3 id="from-agent" className="mb-1.5 font-semibold">
@@ -35,8 +32,16 @@ export function FromAgent({ view }: { view: ApprovalView }) {
             <PlainText text={r.objective} />
           </Said>
         )}
-        {r?.plan?.length ? <Said term="Plan">{list(r.plan)}</Said> : null}
-        {r?.alternatives?.length ? <Said term="Rejected">{list(r.alternatives)}</Said> : null}
+        {r?.plan?.length ? (
+          <Said term="Plan">
+            <ol className="list-decimal pl-4">{lines(r.plan)}</ol>
+          </Said>
+        ) : null}
+        {r?.alternatives?.length ? (
+          <Said term="Rejected">
+            <ul>{lines(r.alternatives)}</ul>
+          </Said>
+        ) : null}
         {r?.assumptions?.length ? (
           <Said term="Assumptions">
             <ul>
@@ -56,7 +61,11 @@ export function FromAgent({ view }: { view: ApprovalView }) {
         {r?.confidence !== undefined && (
           <Said term="Confidence">{formatConfidence(r.confidence)}, by its own estimate</Said>
         )}
-        {r?.sources?.length ? <Said term="Sources">{list(r.sources)}</Said> : null}
+        {r?.sources?.length ? (
+          <Said term="Sources">
+            <ul>{lines(r.sources)}</ul>
+          </Said>
+        ) : null}
         {view.model && (
           <Said term="Model">
             <PlainText text={[view.model.id, view.model.version].filter(Boolean).join(' ')} />

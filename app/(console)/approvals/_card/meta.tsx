@@ -45,14 +45,12 @@ export function Meta({ view, now }: { view: ApprovalView; now: number }) {
   )
 }
 
-const lower = (title: string) => title.charAt(0).toLowerCase() + title.slice(1)
-
-/** "Needs 1 of operations leads and a second person · 1 of 2" */
+/** "Needs 1 from Operations leads and a second person · 1 of 2 approved" */
 function needs(view: ApprovalView): string {
   const open = view.places.filter((p) => !p.filled_by)
   const counts = new Map<string, number>()
   for (const p of open) counts.set(p.title, (counts.get(p.title) ?? 0) + 1)
-  const parts = [...counts].map(([title, n]) => (title.startsWith('a ') ? title : `${n} of ${lower(title)}`))
+  const parts = [...counts].map(([title, n]) => (title.startsWith('a ') ? title : `${n} from ${title}`))
   const list = parts.length > 1 ? `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}` : (parts[0] ?? 'nobody')
   const filled = view.places.length - open.length
   return `Needs ${list}${filled ? ` · ${filled} of ${view.places.length} approved` : ''}`

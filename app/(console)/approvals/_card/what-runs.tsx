@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { CodeBlock } from '../../../../components/ui/code-block.tsx'
 import { diffJson } from '../../../../components/ui/diff.tsx'
-import { formatMoney } from '../../../../components/ui/format.ts'
+import { formatMoney, formatNumber } from '../../../../components/ui/format.ts'
 import { JsonValue } from '../../../../components/ui/json-value.tsx'
 import { PlainText } from '../../../../components/ui/plain-text.tsx'
 import { Tag } from '../../../../components/ui/tag.tsx'
@@ -9,7 +9,7 @@ import type { ApprovalView } from '../../../../lib/approvals/approval-view.ts'
 import type { Json, JsonObject } from '../../../../lib/policy/types.ts'
 
 const Line = ({ term, children }: { term: ReactNode; children: ReactNode }) => (
-  <div className="grid gap-x-4 border-b border-line py-[7px] sm:grid-cols-[7.5rem_minmax(0,1fr)]">
+  <div className="grid grid-cols-[4.5rem_minmax(0,1fr)] gap-x-3 border-b border-line py-[7px] sm:grid-cols-[7.5rem_minmax(0,1fr)] sm:gap-x-4">
     <dt className="text-xs leading-5 break-words text-muted">{term}</dt>
     <dd className="min-w-0 font-mono text-[0.8rem] leading-5 break-words">{children}</dd>
   </div>
@@ -25,14 +25,26 @@ function moneyOf(value: Json): string | null {
     : null
 }
 
+type Shown = Pick<
+  ApprovalView,
+  | 'tool'
+  | 'arguments'
+  | 'raw_arguments'
+  | 'proposed_arguments'
+  | 'edited_by'
+  | 'resources'
+  | 'before'
+  | 'after'
+  | 'preview_note'
+>
 /** Exactly what will run. Nothing is cut, and what cannot be seen is made visible. */
-export function WhatRuns({ view }: { view: ApprovalView }) {
+export function WhatRuns({ view, title = 'What will run' }: { view: Shown; title?: string }) {
   const { tool, resources, before, after, proposed_arguments: proposed } = view
   const edits = proposed ? diffJson(proposed, view.raw_arguments) : []
   return (
     <section aria-labelledby="what-runs">
       <h3 id="what-runs" className="mb-1 font-semibold">
-        What will run
+        {title}
       </h3>
       <dl>
         <Line term="Tool">
@@ -93,11 +105,11 @@ function BeforeAfter({ before, after, note }: { before: Json; after: Json; note:
         <span key={line.at} className="block">
           {line.at !== '/' && <span className="text-muted">{line.at.slice(1)} </span>}
           <del>
-            <JsonValue value={line.was} />
+            <Measured value={line.was} />
           </del>{' '}
           →{' '}
           <ins>
-            <JsonValue value={line.is} />
+            <Measured value={line.is} />
           </ins>
         </span>
       ))}
@@ -109,3 +121,7 @@ function BeforeAfter({ before, after, note }: { before: Json; after: Json; note:
     </Line>
   )
 }
+
+/** Counts in a preview are for reading: 412,806. */
+const Measured = ({ value }: { value: Json | undefined }) =>
+  typeof value === 'number' ? formatNumber(value) : <JsonValue value={value} />

@@ -17,20 +17,28 @@ export function Why({ view }: { view: ApprovalView }) {
           </span>
         )}
       </p>
-      <Rules rules={view.rules} />
+      <Rules rules={[...view.rules].sort(strictestFirst)} />
       {view.warning && <p className="mt-2 text-sm text-deny">{view.warning}</p>}
     </section>
   )
 }
 
+/** What asked stands above what allowed; within that, in the order of the engine's steps. */
+const strictestFirst = (a: RuleVerdict, b: RuleVerdict): number => strictness(b) - strictness(a)
+const STRICTNESS = ['allow', 'allow_with_notice', 'require_approval', 'downscope', 'deny', 'never']
+const strictness = (rule: RuleVerdict): number => STRICTNESS.indexOf(rule.outcome ?? 'allow')
+
 function Rules({ rules }: { rules: RuleVerdict[] }) {
   return (
     <ul className="mt-1.5 text-sm">
       {rules.map((rule) => (
-        <li key={`${rule.step} ${rule.id}`} className="grid gap-x-3 py-1 sm:grid-cols-[9.5rem_minmax(0,1fr)]">
+        <li
+          key={`${rule.step} ${rule.id}`}
+          className="grid items-start gap-x-3 py-1 sm:grid-cols-[9.5rem_minmax(0,1fr)]"
+        >
           {rule.outcome ? <Outcome outcome={rule.outcome} /> : <span className="text-muted">Noted</span>}
           <span className="min-w-0">
-            {rule.sentence} <span className="mono break-all text-muted">{rule.code}</span>
+            {rule.sentence} <span className="mono break-words text-muted">{rule.code}</span>
             {rule.error && <span className="block text-deny">It failed: {rule.error}</span>}
           </span>
         </li>

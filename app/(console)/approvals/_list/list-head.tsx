@@ -35,7 +35,7 @@ export function ListHead({ view, items, mayVote }: { view: View; items: Request[
           tabs={WORDS.filter(([v]) => v !== 'mine' || mayVote).map(([v, label]) => ({
             href: hrefWith('/approvals', params, { view: v === 'mine' ? null : v }),
             label,
-            count: counts[v] ?? null,
+            count: counts[v] || null,
             current: v === view,
           }))}
         />
@@ -73,7 +73,8 @@ function ListFilter({ items }: { items: Request[] }) {
       aria-label="Filter by agent or tool"
       value={agent ? `agent ${agent}` : tool ? `tool ${tool}` : ''}
       onChange={(e) => choose(e.target.value)}
-      className="w-36!"
+      quiet
+      className="-mr-2 w-auto! max-w-40"
     >
       <option value="">All requests</option>
       <optgroup label="Agent">

@@ -2,11 +2,12 @@
 import type { MouseEvent } from 'react'
 import { Countdown } from '../../../../components/time/countdown.tsx'
 import { Time } from '../../../../components/time/time.tsx'
-import { ApprovalStatusGlyph } from '../../../../components/ui/approval-status.tsx'
+import { ApprovalStatusGlyph, approvalStatusWord } from '../../../../components/ui/approval-status.tsx'
 import { cx } from '../../../../components/ui/class-names.ts'
 import { AskGlyph } from '../../../../components/ui/glyphs.tsx'
 import { impactWord } from '../../../../components/ui/impact.tsx'
 import { PlainText } from '../../../../components/ui/plain-text.tsx'
+import type { ApprovalView } from '../../../../lib/approvals/approval-view.ts'
 import type { Request } from '../_state/use-requests.ts'
 
 interface Props {
@@ -14,11 +15,12 @@ interface Props {
   href: string
   open: boolean
   now: number
-  /** What is known of a request that has left the list. */
-  status: Request['status']
+  /** Its newest card, when it was read: what is known of a request that has left the list. */
+  view: ApprovalView | null
   onOpen(event: MouseEvent): void
 }
-export function RequestRow({ request: r, href, open, now, status, onOpen }: Props) {
+export function RequestRow({ request: r, href, open, now, view, onOpen }: Props) {
+  const status = view?.status ?? r.status
   const waiting = status === 'waiting' && !r.gone
   return (
     <li>
@@ -43,7 +45,7 @@ export function RequestRow({ request: r, href, open, now, status, onOpen }: Prop
               <span className="sr-only">{impactWord(r.impact)} impact. </span>
             </span>
           ) : (
-            <ApprovalStatusGlyph status={status === 'waiting' ? 'superseded' : status} />
+            <ApprovalStatusGlyph status={status} />
           )}
         </span>
         <span className={cx('min-w-0', !waiting && 'text-muted')}>
@@ -57,18 +59,29 @@ export function RequestRow({ request: r, href, open, now, status, onOpen }: Prop
             <Countdown until={r.deadline} now={now} />
           ) : r.decided_at ? (
             <Time at={r.decided_at} form="short" />
-          ) : status === 'waiting' ? (
-            'No longer waiting'
+          ) : view?.decided_at ? (
+            <Time at={view.decided_at} form="short" />
+          ) : r.gone && view ? (
+            'For others'
           ) : null}
         </span>
         <span className="col-start-2 col-end-4 truncate text-sm text-muted">
           {r.decided_by && `${r.decided_by.name} · `}
           {r.status === 'expired' && 'nobody in time · '}
-          {waiting && r.places > 1 && `${r.votes} of ${r.places} · `}
+          {view && r.gone ? standing(view) : waiting && r.places > 1 && `${r.votes} of ${r.places} · `}
           {waiting && r.escalated_to && 'escalated · '}
           {r.subtitle}
         </span>
       </a>
     </li>
   )
+}
+
+/** What became of a request that left the list while it was looked at. */
+function standing(view: ApprovalView): string {
+  const filled = view.places.filter((p) => p.filled_by).length
+  if (view.status === 'waiting') return `${filled} of ${view.places.length} approved · `
+  return view.decided_by
+    ? `${approvalStatusWord(view.status)} by ${view.decided_by.name} · `
+    : `${approvalStatusWord(view.status)} · `
 }

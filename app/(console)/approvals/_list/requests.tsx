@@ -56,7 +56,7 @@ export function Requests({ requests, list, cache, openId, query, onOpen, empty }
               href={addressOf(request.id, query)}
               open={request.id === openId}
               now={at}
-              status={cache.get(request.id)?.view?.status ?? request.status}
+              view={cache.get(request.id)?.view ?? null}
               onOpen={(e) => onOpen(request.id, e)}
             />
           ))}
