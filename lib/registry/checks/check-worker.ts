@@ -8,18 +8,18 @@ const port = parentPort
 if (!port) throw new Error('check-worker.ts runs in a worker thread')
 
 let context: PolicyCheckContext | undefined
-port.on('message', ({ id, work, context: given }: CheckRequest) => {
-  context = given ?? context
-  const answer: CheckAnswer = { id, findings: [] }
-  try {
-    answer.findings =
-      work.kind === 'tool'
-        ? checkToolDefinition(work.definition)
-        : checkPolicy(work.content, context as PolicyCheckContext)
-  } catch (e) {
-    // a stack overflow or a compiler's own fault is the definition's, not ours
-    answer.failed = e instanceof Error ? e.message.slice(0, 300) : 'unknown'
-  }
-  port.postMessage(answer)
+port.on('message', ({ id, value }: { id: number; value: CheckRequest }) => {
+  context = value.context ?? context
+  port.postMessage({ id, value: check(value.work) })
 })
 port.postMessage('ready')
+
+function check(work: CheckRequest['work']): CheckAnswer {
+  try {
+    if (work.kind === 'tool') return { findings: checkToolDefinition(work.definition) }
+    return { findings: checkPolicy(work.content, context as PolicyCheckContext) }
+  } catch (e) {
+    // a stack overflow or a compiler's own fault is the definition's, not ours
+    return { findings: [], failed: e instanceof Error ? e.message.slice(0, 300) : 'unknown' }
+  }
+}

@@ -31,6 +31,7 @@ export const createGrantBody = z
   })
   .superRefine((b, ctx) => {
     const issue = (message: string) => ctx.addIssue({ code: 'custom', path: ['ends_at'], message })
+    if (!(b.ends_at instanceof Date)) return // its own issue says so
     if (b.ends_at <= now()) issue('must be in the future')
     else if (b.ends_at.getTime() > nowMs() + DAYS_MAX * DAY_MS) issue('must be within a year')
     else if (b.starts_at && b.starts_at >= b.ends_at) issue('must be after starts_at')

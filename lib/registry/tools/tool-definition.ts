@@ -65,9 +65,9 @@ export const toolDefinition = z.strictObject({
 
 /** The definition as it is pinned, and its hash over RFC 8785 bytes. Throws 400 and 413 for what is too deep or too long. */
 export function pinned(parsed: z.output<typeof toolDefinition>): { definition: ToolDefinition; hash: string } {
-  const definition = JSON.parse(JSON.stringify(parsed)) as ToolDefinition
-  if (depthOf(definition as unknown as Json) > DEFINITION_DEPTH_MAX)
+  if (depthOf(parsed as unknown as Json) > DEFINITION_DEPTH_MAX)
     throw refusal('too_deep', `A definition may be nested ${DEFINITION_DEPTH_MAX} deep.`)
+  const definition = JSON.parse(JSON.stringify(parsed)) as ToolDefinition
   let canonical: string
   try {
     canonical = canonicalJsonWithFractions(definition as unknown as JsonObject)
