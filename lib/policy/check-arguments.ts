@@ -11,7 +11,11 @@ export type ArgumentsCheck = (args: JsonObject) => FieldError[]
 
 const linear = (pattern: string, flags: string) => {
   const compiled = RE2JS.compile(pattern, flags.includes('i') ? RE2JS.CASE_INSENSITIVE : 0)
-  return { test: (text: string) => text.length <= PATTERN_TEXT_MAX && compiled.test(text) }
+  return {
+    test: (text: string) => text.length <= PATTERN_TEXT_MAX && compiled.test(text),
+    // Ajv keeps one matcher for each such name: without it every pattern would be the first one
+    toString: () => `/${pattern}/${flags}`,
+  }
 }
 const ajv = new Ajv2020({
   strict: true,
