@@ -61,6 +61,8 @@ export interface DecisionListItem {
   review: { due: string | null; state: 'reviewed' | 'flagged' | null }
 }
 
+/** What the index of review work covers. */
+const REVIEWABLE = '(c.review_due IS NOT NULL OR c.review_state IS NOT NULL)'
 const REVIEW: { [f in ReviewFilter]: string } = {
   to_review: "((c.review_due IS NOT NULL AND c.review_state IS NULL) OR c.review_state = 'flagged')",
   high_impact: "c.review_due = 'high_impact' AND c.review_state IS NULL",
@@ -88,8 +90,10 @@ export async function listDecisions(actor: Actor, input: unknown): Promise<Page<
     .add('d.at >= $::timestamptz', q.from?.toISOString())
     .add('d.at < $::timestamptz', q.to?.toISOString())
     .add('c.sentence ILIKE $', contains(q.text))
-    .pair('(d.at, d.id) < ($1::timestamptz, $2)', afterKeys(q, 2) as [string, string] | null)
-  if (q.review) f.always(REVIEW[q.review])
+  // a card has its decision's time: review work is read by the index of the cards, everything else by the decisions'
+  const [at, id] = q.review ? ['c.at', 'c.decision_id'] : ['d.at', 'd.id']
+  f.pair(`(${at}, ${id}) < ($1::timestamptz, $2)`, afterKeys(q, 2) as [string, string] | null)
+  if (q.review) f.always(`${REVIEWABLE} AND ${REVIEW[q.review]}`)
   const limit = f.place(String(q.limit + 1))
   const rows = await read(
     actor.organizationId,
@@ -102,7 +106,7 @@ export async function listDecisions(actor: Actor, input: unknown): Promise<Page<
            JOIN decision_card c ON c.organization_id = d.organization_id AND c.decision_id = d.id
            LEFT JOIN agent g ON g.organization_id = d.organization_id AND g.id = d.agent_id
            LEFT JOIN approval_request a ON a.organization_id = d.organization_id AND a.id = d.approval_id
-          WHERE ${f.sql} ORDER BY d.at DESC, d.id DESC LIMIT ${limit}::int`,
+          WHERE ${f.sql} ORDER BY ${at} DESC, ${id} DESC LIMIT ${limit}::int`,
         ...f.values,
       ) as Promise<Row[]>,
   )
@@ -120,7 +124,7 @@ export async function countToReview(
       db.$queryRawUnsafe(
         `SELECT count(*) FILTER (WHERE ${REVIEW.to_review})::int AS to_review, count(*) FILTER (WHERE ${REVIEW.high_impact})::int AS high_impact,
                 count(*) FILTER (WHERE ${REVIEW.sampled})::int AS sampled, count(*) FILTER (WHERE ${REVIEW.flagged})::int AS flagged
-           FROM decision_card c WHERE c.organization_id = $1 AND (c.review_due IS NOT NULL OR c.review_state IS NOT NULL)`,
+           FROM decision_card c WHERE c.organization_id = $1 AND ${REVIEWABLE}`,
         actor.organizationId,
       ) as Promise<{ to_review: number; high_impact: number; sampled: number; flagged: number }[]>,
   )
