@@ -3,7 +3,9 @@ import { agentEndpoints } from '../lib/authorize/endpoints.ts'
 import { authzenEndpoints } from '../lib/authzen/endpoints.ts'
 import { evidenceEndpoints } from '../lib/evidence/endpoints.ts'
 import { peopleEndpoints } from '../lib/people/endpoints.ts'
+import { config } from '../lib/platform/config.ts'
 import type { Endpoint } from '../lib/platform/endpoint.ts'
+import { openApiRow } from '../lib/platform/openapi.ts'
 import { adminEndpoints } from '../lib/registry/endpoints.ts'
 import { oauthEndpoints } from '../lib/registry/oauth/endpoints.ts'
 
@@ -16,4 +18,11 @@ export const agentRoutes: Endpoint[] = [
   ...adminEndpoints,
   ...evidenceEndpoints,
   ...peopleEndpoints,
+  openApiRow(
+    () => agentRoutes,
+    () => [
+      { url: config().decisionPointUrl, description: 'Decision point: for agents' },
+      { url: config().consoleUrl, description: 'Console: the same endpoints' },
+    ],
+  ),
 ]
