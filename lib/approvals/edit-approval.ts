@@ -17,6 +17,7 @@ import { entryAbout, labelOf } from './entries.ts'
 import { insertEvents } from './events.ts'
 import { approvalId, EditBody } from './inputs.ts'
 import { type Approval, loadApproval } from './load-approval.ts'
+import { definitionOf } from './load-definition.ts'
 import { subtitleOf } from './title.ts'
 
 export const EditInput = EditBody.extend({ approval: approvalId })
@@ -107,24 +108,14 @@ export async function editApproval(actor: PersonActor, input: unknown): Promise<
   })
 }
 
-async function definitionOf(sql: Sql, organizationId: string, approval: Approval): Promise<ToolDefinition> {
-  const rows = await sql.query(
-    'SELECT definition FROM tool_version WHERE organization_id = $1 AND tool_name = $2 AND version = $3::integer',
-    [organizationId, approval.tool, String(approval.tool_version)],
-  )
-  const definition = rows[0]?.definition as ToolDefinition | undefined
-  if (!definition) throw new Error(`version ${approval.tool_version} of ${approval.tool} is gone`)
-  return definition
-}
-
-function apply(approval: Approval, definition: ToolDefinition, edits: Edit[]): JsonObject {
+function apply(approval: Approval, definition: ToolDefinition | null, edits: Edit[]): JsonObject {
   if (approval.card.secrets_replaced)
     throw new AppError(
       422,
       'not_editable',
       'The arguments hold a secret that nobody may see, so they can only be approved or denied as they are.',
     )
-  const fields = editableFields(definition, approval.effective_arguments)
+  const fields = definition ? editableFields(definition, approval.effective_arguments) : []
   let args = approval.effective_arguments
   for (const [i, { pointer, value }] of edits.entries()) {
     const at = `/edits/${i}`

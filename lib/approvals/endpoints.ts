@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { agentEndpoint } from '../authorize/agent-call.ts'
 import { authenticateAgent, bearerToken, demandStandingNow } from '../authorize/authenticate-agent.ts'
 import { thisInstance } from '../authorize/instance.ts'
-import { evidenceEndpoints } from '../evidence/endpoints.ts'
 import type { PersonActor } from '../people/actor.ts'
 import { actorOfRequest } from '../people/identify-actor.ts'
 import { AppError } from '../platform/app-error.ts'
@@ -169,5 +168,4 @@ export const approvalEndpoints: Endpoint[] = [
     z.object({ id: z.string(), escalated_to: z.string() }),
   ),
   act('reopen', 'Let the run ask again for what was denied', inputs.ReopenBody, reopenDenial),
-  ...evidenceEndpoints,
 ]

@@ -3,15 +3,17 @@ import { type Actor, demand } from '../people/actor.ts'
 import { notFound } from '../platform/app-error.ts'
 import { now as clockNow } from '../platform/clock.ts'
 import { read } from '../platform/db.ts'
-import type { RuleVerdict, ToolDefinition } from '../policy/types.ts'
+import type { RuleVerdict } from '../policy/types.ts'
 import { powersOf } from './approval-powers.ts'
-import type { ApprovalView, PlaceView, ThreadItem } from './approval-view.ts'
+import type { ApprovalView, PlaceView } from './approval-view.ts'
 import { argumentRows, segmentsOf } from './describe-card.ts'
 import { type LiveCard, liveCard } from './live-card.ts'
 import { type Approval, loadApproval, seated, type Vote, votesOf } from './load-approval.ts'
+import { definitionOf } from './load-definition.ts'
 import { fill, placesOf } from './quorum.ts'
 import { namesOf } from './refusals.ts'
 import { similarDecisions } from './similar-decisions.ts'
+import { threadOf } from './thread.ts'
 import { amountOfUnit, measureOf } from './title.ts'
 
 /** One request as a person sees it, for ever at the same address: while it waits and after it was decided. */
@@ -139,28 +141,6 @@ function limitOf(rules: readonly RuleVerdict[]): ApprovalView['limit'] {
   if (!found) return null
   const { limit, actual, unit } = found
   return { limit: amountOfUnit(limit, unit), actual: actual === null ? null : amountOfUnit(actual, unit) }
-}
-
-async function definitionOf(sql: Sql, organizationId: string, approval: Approval): Promise<ToolDefinition | null> {
-  const rows = await sql.query(
-    'SELECT definition FROM tool_version WHERE organization_id = $1 AND tool_name = $2 AND version = $3::integer',
-    [organizationId, approval.tool, String(approval.tool_version)],
-  )
-  return (rows[0]?.definition as ToolDefinition | undefined) ?? null
-}
-
-async function threadOf(sql: Sql, organizationId: string, id: string): Promise<ThreadItem[]> {
-  const rows = (await sql.query(
-    `SELECT e.id, e.at, e.kind, e.person_id, m.name, e.text, e.detail - 'shown' AS detail FROM approval_event e
-       LEFT JOIN membership m ON m.organization_id = e.organization_id AND m.person_id = e.person_id
-      WHERE e.organization_id = $1 AND e.approval_id = $2 ORDER BY e.at, e.id LIMIT 500`,
-    [organizationId, id],
-  )) as unknown as (Omit<ThreadItem, 'at' | 'person'> & { at: Date; person_id: string | null; name: string | null })[]
-  return rows.map(({ person_id, name, at, ...e }) => ({
-    ...e,
-    at: at.toISOString(),
-    person: person_id ? { id: person_id, name: name ?? person_id } : null,
-  }))
 }
 
 async function denialOf(sql: Sql, organizationId: string, approval: Approval): Promise<ApprovalView['denial']> {

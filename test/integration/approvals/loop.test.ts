@@ -5,6 +5,7 @@ import { approvalEndpoints } from '../../../lib/approvals/endpoints.ts'
 import { getApproval } from '../../../lib/approvals/get-approval.ts'
 import { reopenDenial } from '../../../lib/approvals/reopen-denial.ts'
 import { agentEndpoints } from '../../../lib/authorize/endpoints.ts'
+import { evidenceEndpoints } from '../../../lib/evidence/endpoints.ts'
 import { getDecision } from '../../../lib/evidence/get-decision.ts'
 import type { PersonActor } from '../../../lib/people/actor.ts'
 import { setStage } from '../../../lib/registry/agents/set-stage.ts'
@@ -32,7 +33,7 @@ import {
 
 // The whole loop on real parts: the agent asks over HTTP, people decide, the agent asks again.
 
-const fetch = fetchOf([...agentEndpoints, ...approvalEndpoints])
+const fetch = fetchOf([...agentEndpoints, ...approvalEndpoints, ...evidenceEndpoints])
 let w: World
 let lead: PersonActor
 let second: PersonActor
