@@ -65,3 +65,12 @@ export function alreadyRunning(home) {
   if (!holder || holder.pid === process.pid) return null
   return `Countersign is already running from ${home} (process ${holder.pid}${holder.note ? `, ${holder.note}` : ''}): stop it first, or set COUNTERSIGN_HOME to another folder.`
 }
+
+/**
+ * @param {{ readonly [name: string]: string | undefined }} env
+ * @returns {string | null} one sentence
+ */
+export function missingSecret(env) {
+  if (env.NODE_ENV !== 'production' || env.COUNTERSIGN_SECRET) return null
+  return 'With NODE_ENV=production COUNTERSIGN_SECRET must be set: at least 32 characters, kept safe and always the same.'
+}

@@ -4,7 +4,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { alreadyRunning, busyPort, homeLock } from './first-checks.mjs'
+import { alreadyRunning, busyPort, homeLock, missingSecret } from './first-checks.mjs'
 import { lock } from './lock.mjs'
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
@@ -70,8 +70,8 @@ if (Number(process.versions.node.split('.')[0]) < 20)
 if (script === 'server/supervisor.ts') {
   // refused now rather than after a minute of installing; the supervisor looks again
   const home = path.resolve(process.env.COUNTERSIGN_HOME || '.countersign')
-  const running = alreadyRunning(home)
-  if (running) fail(running)
+  const trouble = missingSecret(process.env) ?? alreadyRunning(home)
+  if (trouble) fail(trouble)
   const port = (/** @type {string} */ name, /** @type {number} */ fallback) => ({
     name,
     port: Number(process.env[name] || fallback),

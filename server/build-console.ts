@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { AppError } from '../lib/platform/app-error.ts'
 import type { Environment } from '../lib/platform/config.ts'
@@ -35,9 +35,11 @@ function sources(): string[] {
 const read = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : null)
 const locked = async (work: () => Promise<void>, say: (line: string) => void) => {
   const release = await lock(path.join(root, '.build.lock'), () => say('Waiting for another start that builds …'))
+  process.once('exit', release)
   try {
     await work()
   } finally {
+    process.off('exit', release)
     release()
   }
 }
@@ -69,6 +71,7 @@ export async function buildConsole(say: (line: string) => void): Promise<void> {
   if (read(stamp) === wanted) return
   await locked(async () => {
     if (read(stamp) === wanted) return
+    rmSync(stamp, { force: true }) // until the build is whole
     say('Building the console …')
     const started = performance.now()
     const { ok, output } = await command(['node_modules/next/dist/bin/next', 'build'], {

@@ -22,7 +22,7 @@ let aborted = false
 
 /** Runs a script of ours (or a tool's) to its end under the Node of this process. */
 export function command(args: string[], env: Environment): Promise<Finished> {
-  if (aborted) return Promise.resolve({ ok: false, output: 'stopped', message: null })
+  if (aborted) return new Promise(() => {})
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [...LEASH, ...args], {
       cwd: root,
@@ -43,6 +43,7 @@ export function command(args: string[], env: Environment): Promise<Finished> {
     })
     const end = (ok: boolean) => {
       running.delete(child)
+      if (aborted) return // we are on our way out: nobody waits for the answer
       resolve({ ok, output: output.trim(), message })
     }
     child.on('error', (e) => {

@@ -13,56 +13,67 @@ import {
   setting,
 } from './installation-store.ts'
 
-export interface Prepared {
-  runtimeUrl: string
-  secret: string
-  demonstration: Demonstration | null
-  /** Whether there is an organization; without one, the first admin gets a set-up link. */
-  empty: boolean
-}
 export interface Target {
   ownerUrl: string
   /** Ours alone: no other installation can be at work in it. */
   embedded: boolean
   wantsDemonstration: boolean
 }
+export interface Installation {
+  runtimeUrl: string
+  secret: string
+}
+export interface Prepared extends Installation {
+  /**
+   * Makes the demonstration where it is wanted and nothing else is there, then lets the next start at the database.
+   * `empty`: there is no organization, and its first admin needs a set-up link.
+   */
+  finish(environment: Environment): Promise<{ demonstration: Demonstration | null; empty: boolean }>
+}
 
 /**
- * Migrates, makes the runtime role and the secret, seeds. All under one lock, so that two installations may start on
- * one database at the same moment: the second finds everything done.
+ * Migrates, makes the runtime role and the secret. From here to `finish` under one lock, so that two installations may
+ * start on one database at the same moment: the second finds everything done.
  */
-export async function prepareDatabase(
-  target: Target,
-  environmentFor: (prepared: Pick<Prepared, 'runtimeUrl' | 'secret'>) => Environment,
-  say: (line: string) => void,
-): Promise<Prepared> {
+export async function prepareDatabase(target: Target, say: (line: string) => void): Promise<Prepared> {
   const url = new URL(target.ownerUrl)
   const owner = await connectAndLock(target, url, say)
-  try {
+  const explained = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work()
+    } catch (e) {
+      throw e instanceof AppError ? e : explainConnection(e, url)
+    }
+  }
+  return explained(async () => {
     await clearUnfinishedStart(owner, target)
     await migrate(target.ownerUrl)
     if ((await setting(owner, 'demonstration_begun')) && !(await setting(owner, 'demonstration'))) {
       say('The last start was interrupted while it made the demonstration: making it again')
-      await owner.query('DROP SCHEMA public, ledger, installation, pgboss CASCADE; CREATE SCHEMA public')
+      await emptyDatabase(owner)
       await migrate(target.ownerUrl)
     }
     const secret = await installationSecret(owner, process.env.COUNTERSIGN_SECRET || undefined)
     const runtimeUrl = await ensureRuntimeLogin(target.ownerUrl, secret)
-    let demonstration = await keptDemonstration(owner, secret)
-    let empty = !demonstration && (await hasNoOrganization(runtimeUrl))
-    if (empty && target.wantsDemonstration) {
-      say('Making the demonstration organization …')
-      await keepSetting(owner, 'demonstration_begun', Buffer.from(new Date().toISOString()))
-      demonstration = await seed(environmentFor({ runtimeUrl, secret }))
-      await keepDemonstration(owner, secret, demonstration)
-      empty = false
+    return {
+      secret,
+      runtimeUrl,
+      finish: (environment) =>
+        explained(async () => {
+          let demonstration = await keptDemonstration(owner, secret)
+          const empty = !demonstration && (await hasNoOrganization(runtimeUrl))
+          if (empty && target.wantsDemonstration) {
+            say('Making the demonstration organization …')
+            await keepSetting(owner, 'demonstration_begun', Buffer.from(new Date().toISOString()))
+            demonstration = await seed(environment)
+            await keepDemonstration(owner, secret, demonstration)
+            say('Demonstration made')
+          }
+          await owner.end()
+          return { demonstration, empty: empty && !demonstration }
+        }),
     }
-    return { runtimeUrl, secret, demonstration, empty }
-  } catch (e) {
-    throw e instanceof AppError ? e : explainConnection(e, url)
-  } finally {
-    await owner.end().catch(() => {})
-  }
+  })
 }
 
 async function connectAndLock(target: Target, url: URL, say: (line: string) => void): Promise<pg.Client> {
@@ -103,10 +114,12 @@ async function clearUnfinishedStart(owner: pg.Client, { embedded }: Target): Pro
   const finished = await owner.query('SELECT FROM public._prisma_migrations WHERE finished_at IS NOT NULL LIMIT 1')
   if (finished.rowCount) return
   if (rows[0].organizations && (await owner.query('SELECT FROM public.organization LIMIT 1')).rowCount) return
-  await owner.query(
+  await emptyDatabase(owner)
+}
+const emptyDatabase = (owner: pg.Client) =>
+  owner.query(
     'DROP SCHEMA IF EXISTS public, ledger, installation, pgboss CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO PUBLIC',
   )
-}
 
 async function migrate(ownerUrl: string): Promise<void> {
   const { ok, output } = await command(['scripts/migrate.ts', 'apply'], { ...process.env, DATABASE_URL: ownerUrl })

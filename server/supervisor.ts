@@ -3,7 +3,7 @@ import path from 'node:path'
 import { AppError } from '../lib/platform/app-error.ts'
 import { settings as readSettings, type Settings } from '../lib/platform/config.ts'
 import { freePort } from '../lib/platform/postgres.ts'
-import { busyPort, homeLock } from '../scripts/first-checks.mjs'
+import { busyPort, homeLock, missingSecret } from '../scripts/first-checks.mjs'
 import { holderOf, tryLock } from '../scripts/lock.mjs'
 import { buildConsole, generateClient } from './build-console.ts'
 import { type Services, startServices } from './children.ts'
@@ -49,12 +49,8 @@ async function onSignal(signal: string) {
 
 async function checks(): Promise<Settings> {
   const settings = readSettings()
-  if (settings.production && !process.env.COUNTERSIGN_SECRET)
-    throw new AppError(
-      500,
-      'configuration',
-      'With NODE_ENV=production COUNTERSIGN_SECRET must be set: at least 32 characters, kept safe and always the same.',
-    )
+  const missing = missingSecret(process.env)
+  if (missing) throw new AppError(500, 'configuration', missing)
   if (process.env.DATABASE_URL) checkDatabaseUrl(process.env.DATABASE_URL)
   mkdirSync(settings.home, { recursive: true, mode: 0o700 })
   const file = homeLock(settings.home)
@@ -92,17 +88,17 @@ async function prepare(settings: Settings): Promise<Prepared> {
   const target = {
     ownerUrl: embedded?.ownerUrl ?? given ?? '',
     embedded: embedded !== undefined,
-    wantsDemonstration: (settings.demo ?? (!given && loopback)) && existsSync('prisma/demonstration/seed.ts'),
+    wantsDemonstration: settings.demo ?? (!given && loopback),
   }
-  return prepareDatabase(target, (installation) => environmentOf(settings, installation), say)
+  return prepareDatabase(target, say)
 }
 
-function announce(settings: Settings, prepared: Prepared, link: string | null) {
+function announce(settings: Settings, demonstration: boolean, link: string | null) {
   const file = path.relative(process.cwd(), demoFile(settings.home))
   const lines = [
     ['Console', settings.consoleUrl],
     ['Decision point', settings.decisionPointUrl],
-    ...(prepared.demonstration ? [['Sign-ins', file.startsWith('..') ? demoFile(settings.home) : file]] : []),
+    ...(demonstration ? [['Sign-ins', file.startsWith('..') ? demoFile(settings.home) : file]] : []),
     ...(link ? [['First admin', `${link}  (for 15 minutes, once)`]] : []),
   ]
   say('Countersign is ready. Ctrl-C stops it.')
@@ -113,18 +109,22 @@ function announce(settings: Settings, prepared: Prepared, link: string | null) {
 async function main() {
   const settings = await checks()
   await generateClient(say)
-  // two cores: the console builds while the database is made ready; a failure of either ends both
-  const [prepared] = await Promise.all([prepare(settings), dev ? undefined : buildConsole(say)])
+  const prepared = await prepare(settings)
   const environment = environmentOf(settings, prepared)
-  writeDemoFile(settings, prepared.demonstration)
+  // two cores: the console builds while the demonstration is made; a failure of either ends both
+  const [{ demonstration, empty }] = await Promise.all([
+    prepared.finish(environment),
+    dev ? undefined : buildConsole(say),
+  ])
+  writeDemoFile(settings, demonstration)
   services = startServices(servicesOf(settings, environment, dev), say)
   if (dev)
     watchSources(() => {
       for (const name of ['decision point', 'worker']) services?.restart(name)
     })
   await services.ready()
-  const link = prepared.empty ? await createSetupLink(environment) : null
-  if (!stopping) announce(settings, prepared, link)
+  const link = empty ? await createSetupLink(environment) : null
+  if (!stopping) announce(settings, demonstration !== null, link)
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void onSignal(signal))

@@ -56,6 +56,7 @@ export async function serveFetch(options: {
     { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: IDLE_MS, maxHeaderSize: 16_384 },
     (incoming, outgoing) => {
       if (closing) lastOfItsConnection(outgoing)
+      outgoing.setHeader('x-content-type-options', 'nosniff')
       inFlight.add(outgoing)
       outgoing.once('close', () => inFlight.delete(outgoing))
       void listener(incoming, outgoing)
