@@ -8,7 +8,7 @@ import { Frame } from './_frame/frame.tsx'
 import { NAV_ITEMS, SETTINGS_ITEM } from './_frame/nav-items.ts'
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
-  const { actor, organizationName, preferences } = await currentSignedIn()
+  const { actor, organizationName, preferences, hasPassword } = await currentSignedIn()
   const [organizations, organization, waiting] = await Promise.all([
     listOwnOrganizations(actor),
     getOrganization(actor),
@@ -19,12 +19,14 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
       data={{
         scope: `${actor.organizationId} ${actor.sessionId}`,
         person: {
+          id: actor.id,
           name: actor.name,
           email: actor.email,
           roles: actor.roles,
           organization: organizationName,
           organizations: organizations.map(({ id, name, current }) => ({ id, name, current })),
           preferences,
+          hasPassword,
         },
         timeZone: actor.timeZone,
         items: NAV_ITEMS.filter((item) => may(actor, item.permission)),

@@ -7,7 +7,8 @@ import { LiveDot } from './live-dot.tsx'
 import { LostBanner } from './lost-banner.tsx'
 import { MenuToggle } from './menu-toggle.tsx'
 import type { NavItem } from './nav-items.ts'
-import { type FramePerson, PersonMenu } from './person-menu.tsx'
+import { type FramePerson, PersonProvider } from './person.tsx'
+import { PersonMenu } from './person-menu.tsx'
 import { Rail } from './rail.tsx'
 import { type Waiting, WaitingProvider } from './waiting.tsx'
 import { ZoneButton } from './zone-button.tsx'
@@ -29,46 +30,48 @@ export function Frame({ data, children }: { data: FrameData; children: ReactNode
   const { items, settings, demo } = data
   const everywhere = settings ? [...items, settings] : items
   return (
-    <LiveProvider scope={data.scope}>
-      <TimeZoneProvider zone={data.timeZone}>
-        <WaitingProvider initial={data.waiting} mayVote={data.mayVote}>
-          <div className="flex min-h-dvh flex-col md:grid md:h-dvh md:min-h-0 md:grid-cols-[208px_minmax(0,1fr)] md:grid-rows-[48px_minmax(0,1fr)]">
-            <a
-              href="#main"
-              className="sr-only z-50 rounded-md bg-surface px-3 py-2 text-sm shadow-lift focus-visible:not-sr-only focus-visible:absolute focus-visible:top-2 focus-visible:left-2"
-            >
-              Skip to the content
-            </a>
-            <nav
-              aria-label="Main"
-              className="row-span-2 hidden flex-col overflow-y-auto border-r border-line bg-bg px-2 py-1.5 md:flex"
-            >
-              <Rail items={items} settings={settings} demo={demo} />
-            </nav>
-            <header className="sticky top-0 z-30 flex h-12 flex-none items-center gap-1 border-b border-line bg-bg px-4 text-sm md:static md:gap-2">
-              <MenuToggle items={items} settings={settings} demo={demo} />
-              <EnvironmentSwitch />
-              <span className="flex-1" />
-              <FrameKeys items={everywhere} agents={data.seesAgents} />
-              <span className="px-1.5 max-md:hidden">
-                <LiveDot />
-              </span>
-              <span className="max-sm:hidden">
-                <ZoneButton />
-              </span>
-              <PersonMenu person={data.person} />
-            </header>
-            <main
-              id="main"
-              tabIndex={-1}
-              className="flex min-w-0 flex-1 flex-col bg-surface outline-none md:min-h-0 md:overflow-y-auto"
-            >
-              <LostBanner />
-              {children}
-            </main>
-          </div>
-        </WaitingProvider>
-      </TimeZoneProvider>
-    </LiveProvider>
+    <PersonProvider person={data.person}>
+      <LiveProvider scope={data.scope}>
+        <TimeZoneProvider zone={data.timeZone}>
+          <WaitingProvider initial={data.waiting} mayVote={data.mayVote}>
+            <div className="flex min-h-dvh flex-col md:grid md:h-dvh md:min-h-0 md:grid-cols-[208px_minmax(0,1fr)] md:grid-rows-[48px_minmax(0,1fr)]">
+              <a
+                href="#main"
+                className="sr-only z-50 rounded-md bg-surface px-3 py-2 text-sm shadow-lift focus-visible:not-sr-only focus-visible:absolute focus-visible:top-2 focus-visible:left-2"
+              >
+                Skip to the content
+              </a>
+              <nav
+                aria-label="Main"
+                className="row-span-2 hidden flex-col overflow-y-auto border-r border-line bg-bg px-2 py-1.5 md:flex"
+              >
+                <Rail items={items} settings={settings} demo={demo} />
+              </nav>
+              <header className="sticky top-0 z-30 flex h-12 flex-none items-center gap-1 border-b border-line bg-bg px-4 text-sm md:static md:gap-2">
+                <MenuToggle items={items} settings={settings} demo={demo} />
+                <EnvironmentSwitch />
+                <span className="flex-1" />
+                <FrameKeys items={everywhere} agents={data.seesAgents} />
+                <span className="px-1.5 max-md:hidden">
+                  <LiveDot />
+                </span>
+                <span className="max-sm:hidden">
+                  <ZoneButton />
+                </span>
+                <PersonMenu />
+              </header>
+              <main
+                id="main"
+                tabIndex={-1}
+                className="flex min-w-0 flex-1 flex-col bg-surface outline-none md:min-h-0 md:overflow-y-auto"
+              >
+                <LostBanner />
+                {children}
+              </main>
+            </div>
+          </WaitingProvider>
+        </TimeZoneProvider>
+      </LiveProvider>
+    </PersonProvider>
   )
 }

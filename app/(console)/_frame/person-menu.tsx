@@ -6,15 +6,8 @@ import { setSingleKeys, setSingleKeysDefault, useSingleKeys } from '../../../com
 import { useNotify } from '../../../components/ui/announcer.tsx'
 import { MenuButton } from '../../../components/ui/menu-button.tsx'
 import { savePreferences, signOut, switchTo } from './actions.ts'
+import { usePerson } from './person.tsx'
 
-export interface FramePerson {
-  name: string
-  email: string
-  roles: string[]
-  organization: string
-  organizations: { id: string; name: string; current: boolean }[]
-  preferences: { theme: 'system' | 'light' | 'dark'; shortcuts: boolean }
-}
 const THEMES = [
   ['system', 'System'],
   ['light', 'Light'],
@@ -29,7 +22,8 @@ const initials = (name: string) =>
     .join('')
     .toUpperCase()
 
-export function PersonMenu({ person }: { person: FramePerson }) {
+export function PersonMenu() {
+  const person = usePerson()
   const { theme, setTheme } = useTheme()
   const keysOn = useSingleKeys()
   const notify = useNotify()

@@ -21,7 +21,7 @@ import type { View } from './query.ts'
 
 const TogetherDialog = dynamic(() => import('./_dialogs/together-dialog.tsx'), { ssr: false })
 /** How many cards are read ahead of the one that is open. */
-const AHEAD = 3
+const AHEAD = 5
 const GONE_READ_MAX = 10
 
 export interface WorkbenchProps {

@@ -3,6 +3,7 @@ import { useId, useState } from 'react'
 import { useAction } from '../../../../components/forms/use-action.ts'
 import { Button } from '../../../../components/ui/button.tsx'
 import { Field, Input } from '../../../../components/ui/field.tsx'
+import { usePerson } from '../../_frame/person.tsx'
 import { confirmPassword } from '../actions.ts'
 
 /** What is critical asks who is sitting here. Afterwards the vote is sent again, unchanged. */
@@ -13,12 +14,12 @@ export function PasswordStep({ message, onConfirmed }: { message: string; onConf
   async function submit() {
     if ((await run({ password })).ok) onConfirmed()
   }
-  // people of an identity provider have no password here
-  if (/identity provider/.test(message))
+  const { hasPassword } = usePerson()
+  if (!hasPassword)
     return (
       <p className="text-sm">
         {message}{' '}
-        <a className="link" href={`/sign-in?next=${encodeURIComponent(window.location.pathname)}`}>
+        <a className="link" href={`/sign-in?fresh=1&next=${encodeURIComponent(window.location.pathname)}`}>
           Sign in again
         </a>
       </p>
