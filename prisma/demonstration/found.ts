@@ -180,7 +180,7 @@ async function registerAgents(admin: PersonActor, ids: Map<string, string>): Pro
           ends_at: inDays(grant.days),
           justification: grant.justification,
         })
-      const credential = await issueClientSecret(admin, identity.id, {})
+      const credential = await issueClientSecret(admin, identity.id, { kind: 'client_secret' })
       identities.push({
         agent: agent.name,
         agentId: registered.id,

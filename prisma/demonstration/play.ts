@@ -123,7 +123,7 @@ export class Player {
     for (let round = 0; round < 4; round++) {
       const card = await this.#card(approval)
       if (card.status !== 'waiting') break
-      const voter = await this.#voter(card)
+      const voter = await this.#voter(card, people.verdict === 'deny')
       if (!voter) return
       const said = { approval, card_hash: card.card_hash, ...(people.reason ? { reason: people.reason } : {}) }
       const edit = people.verdict === 'edit' && round === 0 ? people.edit : undefined
@@ -142,13 +142,13 @@ export class Player {
     getApproval(await this.#founded.person('operations'), approval)
 
   /** Whoever sits in one of the queues and may still vote. */
-  async #voter(card: ApprovalView) {
+  async #voter(card: ApprovalView, denies: boolean) {
     const queues = Object.keys(card.requirements.queues)
     for (const p of DEMO_PEOPLE) {
       if (!p.queues.some((q) => queues.includes(q.name))) continue
       const actor = await this.#founded.person(p.key, 200)
       const own = await getApproval(actor, card.id)
-      if (own.me.can_vote) return actor
+      if (own.me.can_vote && (denies || own.me.why_not === null)) return actor
     }
     return null
   }
