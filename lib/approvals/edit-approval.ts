@@ -60,7 +60,6 @@ export async function editApproval(actor: PersonActor, input: unknown): Promise<
         'Its impact changed since you opened it. Read it again before you decide.',
       )
     const current = await replaceArguments(sql, actor, approval, args, edited)
-    const pointers = edits.map((e) => e.pointer)
     await insertEvents(sql, actor.organizationId, [
       {
         approvalId: id,
@@ -93,9 +92,10 @@ export async function editApproval(actor: PersonActor, input: unknown): Promise<
           current,
           { kind: 'person', id: actor.id },
           {
-            clear: { approval: id, person: actor.id, round: current.round, pointers, dropped_votes: may.votes.length },
+            clear: { approval: id, person: actor.id, round: current.round, dropped_votes: may.votes.length },
             disclosures: [
               { name: 'card_hash', value: current.card_hash },
+              { name: 'pointers', value: edits.map((e) => e.pointer) },
               { name: 'arguments', value: args },
               { name: 'action_hash', value: edited.decided.action_hash },
             ],

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { voteOnApproval } from '../../../lib/approvals/decide-approval.ts'
+import { editApproval } from '../../../lib/approvals/edit-approval.ts'
 import { approvalFacts, consumeApprovals } from '../../../lib/approvals/in-batch.ts'
 import { AppError } from '../../../lib/platform/app-error.ts'
 import { newId } from '../../../lib/platform/ids.ts'
@@ -250,5 +251,15 @@ describe('what weighs more', () => {
       status: 400,
       code: 'invalid_request',
     })
+  })
+})
+
+describe('arguments that hold a secret', () => {
+  test('can be approved or denied as they are, not edited: nobody sees what the edited action would be', async () => {
+    const a = await ask(w, { secretsReplaced: true })
+    const edits = [{ pointer: '/amount/value', value: 1 }]
+    const edit = editApproval(person(w, 'ada'), { approval: a.id, card_hash: a.card_hash, edits })
+    expect(await refused(edit)).toMatchObject({ status: 422, code: 'not_editable' })
+    expect(await approve('ada', a)).toMatchObject({ status: 'approved' })
   })
 })
