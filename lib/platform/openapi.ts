@@ -139,7 +139,9 @@ function parametersOf(row: Endpoint, id: string, schemas: Document['components']
     required: true,
     schema: { type: 'string' },
   }))
-  const inHeader = row.idempotent
+  const keyed =
+    row.idempotent ?? (row.method === 'POST' && row.security.startsWith('agent') && row.path.startsWith('/api/'))
+  const inHeader = keyed
     ? [
         {
           name: 'Idempotency-Key',
