@@ -1,7 +1,7 @@
 import type { Sql } from '../ledger/append.ts'
 import { approvalBasis } from '../policy/steps/approval.ts'
 import type { ApprovalBasis, Environment, Impact, JsonObject, Requirements } from '../policy/types.ts'
-import { cardHash, shown, withoutNul } from './card.ts'
+import { cardHash, shown } from './card.ts'
 import type { EventRow } from './events.ts'
 import { openQueues } from './quorum.ts'
 import { type QueueState, route } from './routing.ts'
@@ -66,8 +66,6 @@ export function newRow(
   const { card, decided } = item
   const requirements = requirementsOf(item)
   const routed = route(requirements, queues, excluded, item.approvalSeconds)
-  const clean = withoutNul(card as unknown as JsonObject)
-  const content = clean.value as unknown as typeof card
   const basis = approvalBasis(decided, card)
   const later = (seconds: number) => new Date(requestedAt.getTime() + seconds * 1000).toISOString()
   const names = Object.keys(requirements.queues).sort()
@@ -88,18 +86,18 @@ export function newRow(
     queues: withEscalation(names, routed.routing, escalatedAt !== null),
     open_queues: withEscalation(openQueues(requirements, []), routed.routing, escalatedAt !== null),
     card: {
-      content,
+      content: card,
       requirements,
       routing: routed.routing,
       warning: routed.warning,
-      secrets_replaced: item.secretsReplaced || clean.replaced,
+      secrets_replaced: item.secretsReplaced,
     },
-    card_hash: cardHash(shown(content, requirements, round)),
-    title: content.tool.title,
-    subtitle: subtitleOf(content),
+    card_hash: cardHash(shown(card, requirements, round)),
+    title: card.tool.title,
+    subtitle: subtitleOf(card),
     round,
-    proposed_arguments: content.arguments,
-    effective_arguments: content.arguments,
+    proposed_arguments: card.arguments,
+    effective_arguments: card.arguments,
     effective_action_hash: decided.action_hash,
     excluded,
     basis,

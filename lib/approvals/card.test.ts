@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { CardContent } from '../policy/types.ts'
-import { cardHash, changesBetween, sentenceOfChange, shown, withoutNul } from './card.ts'
+import { cardHash, changesBetween, sentenceOfChange, shown } from './card.ts'
 
 const content = {
   sentence: 's',
@@ -52,10 +52,4 @@ test('what changed is told by pointer, without the round', () => {
     ['/arguments/list/1', 'is new: y'],
     ['/arguments/a~1b', 'is new: true'],
   ])
-})
-
-test('a NUL is replaced by its picture, in names too; a backslash-u sequence that is text stays', () => {
-  expect(withoutNul({ 'a\u0000': ['b\u0000c'] })).toEqual({ value: { 'a␀': ['b␀c'] }, replaced: true })
-  const text = { a: String.raw`\u0000` }
-  expect(withoutNul(text)).toEqual({ value: text, replaced: false })
 })

@@ -77,20 +77,3 @@ const words = (v: Json | undefined): string => {
   const text = typeof v === 'string' ? v : JSON.stringify(v)
   return text.length > 160 ? `${text.slice(0, 160)}…` : text
 }
-
-/** What is shown is kept as jsonb, which has no NUL: its picture stands for it, and such arguments cannot be edited. */
-export function withoutNul<T extends Json>(value: T): { value: T; replaced: boolean } {
-  let replaced = false
-  const text = (s: string): string => {
-    if (!s.includes('\u0000')) return s
-    replaced = true
-    return s.replaceAll('\u0000', '\u2400')
-  }
-  const walk = (v: Json): Json => {
-    if (typeof v === 'string') return text(v)
-    if (Array.isArray(v)) return v.map(walk)
-    if (typeof v !== 'object' || v === null) return v
-    return Object.fromEntries(Object.entries(v).map(([name, x]) => [text(name), walk(x)]))
-  }
-  return { value: walk(value) as T, replaced }
-}

@@ -67,14 +67,6 @@ describe('opening', () => {
     const two = await ask(w, { requirements: { queues: { lonely: 1 }, min_people: 2 } })
     expect((await row(w, two.id)).card).toMatchObject({ warning: expect.stringContaining('Too few people') })
   })
-
-  test('an argument that the database cannot hold is shown by a picture, not refused with the whole batch', async () => {
-    const { id } = await ask(w, { arguments: { note: 'a\u0000b', 'k\u0000': 1 } })
-    expect(await row(w, id)).toMatchObject({
-      proposed_arguments: { note: 'a␀b', 'k␀': 1 },
-      card: { secrets_replaced: true },
-    })
-  })
 })
 
 describe('joining', () => {
