@@ -314,10 +314,9 @@ function fill(action: Omit<PastAction, 'at' | 'run'>, random: () => number): voi
   if (action.tool === 'matter.share_document') action.arguments.with = ['counsel@example.org']
 }
 
-/** What is waiting when somebody opens the console for the first time. `at` in seconds before now. */
-export const WAITING: (Omit<PastAction, 'at' | 'run' | 'people'> & { secondsAgo: number })[] = [
+/** What is waiting when somebody opens the console for the first time. */
+export const WAITING: Omit<PastAction, 'at' | 'run' | 'people'>[] = [
   {
-    secondsAgo: 60,
     agent: 'billing-cleanup',
     environment: 'production',
     request: 'Clean up the test billing records from last month',
@@ -339,7 +338,6 @@ export const WAITING: (Omit<PastAction, 'at' | 'run' | 'people'> & { secondsAgo:
     },
   },
   {
-    secondsAgo: 48,
     agent: 'refund-assistant',
     environment: 'production',
     request: 'Ticket 2412: the parcel never arrived',
@@ -354,7 +352,6 @@ export const WAITING: (Omit<PastAction, 'at' | 'run' | 'people'> & { secondsAgo:
     },
   },
   {
-    secondsAgo: 40,
     agent: 'crm-analyst',
     environment: 'production',
     request: 'Invite customers to the webinar',
@@ -367,7 +364,6 @@ export const WAITING: (Omit<PastAction, 'at' | 'run' | 'people'> & { secondsAgo:
     reasoning: { objective: 'Invite readers', plan: ['send'], confidence: 0.88 },
   },
   {
-    secondsAgo: 33,
     agent: 'release-agent',
     environment: 'production',
     request: 'Ship checkout 4.18.2',
@@ -376,7 +372,14 @@ export const WAITING: (Omit<PastAction, 'at' | 'run' | 'people'> & { secondsAgo:
     reasoning: { objective: 'Ship the release', plan: ['deploy', 'watch'], confidence: 0.94 },
   },
   {
-    secondsAgo: 25,
+    agent: 'release-agent',
+    environment: 'production',
+    request: 'Ship search 4.11.0',
+    tool: 'deploy.release',
+    arguments: { service: 'search', version: '4.11.0', percent: 50 },
+    reasoning: { objective: 'Ship the release', plan: ['deploy', 'watch', 'roll back on errors'], confidence: 0.92 },
+  },
+  {
     agent: 'crm-analyst',
     environment: 'production',
     request: 'Prepare the list for the trade fair',
@@ -385,7 +388,6 @@ export const WAITING: (Omit<PastAction, 'at' | 'run' | 'people'> & { secondsAgo:
     reasoning: { objective: 'A list for the fair', plan: ['export'], confidence: 0.86 },
   },
   {
-    secondsAgo: 14,
     agent: 'intake-scribe',
     environment: 'production',
     request: 'File the dictated note',

@@ -112,7 +112,7 @@ export const DEMO_QUEUES: DemoQueue[] = [
     serviceLevelSeconds: 900,
     escalateAfterSeconds: 600,
   },
-  { name: 'finance', title: 'Finance', description: 'Amounts over the operations limit.', serviceLevelSeconds: 1800 },
+  { name: 'finance', title: 'Finance', description: 'Amounts over the operations limit.', serviceLevelSeconds: 28_800 },
   {
     name: 'security',
     title: 'Security',
@@ -124,14 +124,14 @@ export const DEMO_QUEUES: DemoQueue[] = [
     name: 'data-protection',
     title: 'Data protection',
     description: 'Exports of personal data.',
-    serviceLevelSeconds: 900,
+    serviceLevelSeconds: 7_200,
   },
   { name: 'clinical', title: 'Clinical', description: 'Changes to clinical notes.', serviceLevelSeconds: 900 },
   {
     name: 'legal',
     title: 'Legal',
     description: 'Matter documents that leave the organization.',
-    serviceLevelSeconds: 1800,
+    serviceLevelSeconds: 28_800,
   },
-  { name: 'release', title: 'Release', description: 'Deployments to production.', serviceLevelSeconds: 900 },
+  { name: 'release', title: 'Release', description: 'Deployments to production.', serviceLevelSeconds: 14_400 },
 ]

@@ -240,7 +240,6 @@ unless { context has confidence && context.confidence >= 7000 };`,
       mode: 'enforce',
       environments: production,
       requirements: ask({ clinical: 1 }),
-      measure: { path: 'context.confidence', limit: 7000, unit: 'confidence' },
     },
   },
   {

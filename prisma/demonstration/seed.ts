@@ -47,8 +47,7 @@ export async function seedDemonstration(): Promise<Demonstration> {
     ]),
   )
   const player = new Player(founded, instance)
-  for (const [i, { secondsAgo: _, ...action }] of WAITING.entries())
-    await player.begin({ ...action, run: `opening-${i + 1}` })
+  for (const [i, action] of WAITING.entries()) await player.begin({ ...action, run: `opening-${i + 1}` })
   return result(founded)
 }
 

@@ -160,17 +160,21 @@ export const STORIES: Story[] = [
         const r = await agent.authorize({ ...body, reasoning: { ...sure, confidence: 0.99 } })
         expect(`${what}: never`, r, r.body.outcome === 'never' && !r.body.approval)
       }
-      const refunds = await new AgentClient(demo, 'refund-assistant', 'production').signIn()
-      const held = await refunds.authorize(refund(30_000, '48215', { run: `never-${token()}` }))
+      const held = await agent.authorize({
+        run: `never-${token()}`,
+        tool: 'billing.delete_records',
+        arguments: { where: `batch = '${token()}'`, limit: 90 },
+        reasoning: sure,
+      })
       const approval = held.body.approval?.id as string
-      await (await new Person(demo).signIn(OPERATIONS)).decide(approval, 'approve', { reason: 'Seen the order.' })
+      await (await new Person(demo).signIn(OPERATIONS)).decide(approval, 'approve', { reason: 'Seen the batch.' })
       const forced = await agent.authorize({
         tool: 'database.drop_table',
         arguments: { database: 'billing', table: 'invoices' },
         reasoning: sure,
         approval,
       })
-      expect('an approval does not help', forced, forced.status === 404 || forced.body.outcome === 'never')
+      expect('an approval does not help', forced, forced.body.outcome === 'never')
     },
   },
   {
