@@ -107,10 +107,10 @@ test('an invitation accepted with it makes a member, who signs in with it from t
 
   const second = await browser.newContext()
   const again = await second.newPage()
-  await again.goto(`${stack.console}/decisions?outcome=deny`)
+  await again.goto(`${stack.console}/approvals?view=team`)
   await again.getByRole('button', { name: 'Sign in with Company ID' }).click()
   await signInAtProvider(again, 'worker')
-  await expect(again).toHaveURL(`${stack.console}/decisions?outcome=deny`)
+  await expect(again).toHaveURL(`${stack.console}/approvals?view=team`)
   await second.close()
 })
 
@@ -125,11 +125,11 @@ test('the provider asks again for a fresh sign-in, which replaces the session', 
     return items.find((s: { current: boolean }) => s.current).id
   }
   const before = await current()
-  await page.goto(`${stack.console}/sign-in?fresh=1&next=%2Fruns`)
+  await page.goto(`${stack.console}/sign-in?fresh=1&next=%2Fapprovals`)
   await expect(page.getByRole('heading', { name: 'Sign in again' })).toBeVisible()
   await page.getByRole('button', { name: 'Sign in with Company ID' }).click()
   await signInAtProvider(page, 'worker')
-  await expect.poll(() => pathOf(page)).toBe('/runs')
+  await expect.poll(() => pathOf(page)).toBe('/approvals')
   const { items } = await callAs(context, stack, 'GET', `/api/v1/people/${id}/sessions`)
   expect(await current()).not.toBe(before)
   expect(items.map((s: { id: string }) => s.id)).not.toContain(before)
