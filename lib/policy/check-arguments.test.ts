@@ -37,7 +37,9 @@ describe('arguments that do not fit are refused with the field named', () => {
   })
   test('an extra argument, also when the schema allows others or composes', () => {
     expect(check(object({ a: { type: 'string' } }, { additionalProperties: true }), { b: 1 })).toEqual(['/arguments/b'])
-    expect(check(object({ a: { type: 'string' } }, { additionalProperties: { type: 'number' } }), { b: 1 })).toEqual(['/arguments/b'])
+    expect(check(object({ a: { type: 'string' } }, { additionalProperties: { type: 'number' } }), { b: 1 })).toEqual([
+      '/arguments/b',
+    ])
     const composed = object({ a: { type: 'string' } }, { allOf: [{ properties: { b: { type: 'integer' } } }] })
     expect(check(composed, { a: 'x', b: 1 })).toEqual([])
     expect(check(composed, { c: 1 })).toEqual(['/arguments/c'])
@@ -60,7 +62,14 @@ describe('a schema is a tenant’s code in a shared process', () => {
     ['with a remote reference', object({ a: { $ref: 'https://example.com/s.json' } }), 'remote_reference'],
     ['with a reference to a file', object({ a: { $ref: 'other.json#/a' } }), 'remote_reference'],
     ['that refers to itself', object({ a: { $ref: '#' } }), 'recursive_reference'],
-    ['with a circle of references', object({ a: { $ref: '#/$defs/x' } }, { $defs: { x: { items: { $ref: '#/$defs/y' } }, y: { $ref: '#/$defs/x' } } }), 'recursive_reference'],
+    [
+      'with a circle of references',
+      object(
+        { a: { $ref: '#/$defs/x' } },
+        { $defs: { x: { items: { $ref: '#/$defs/y' } }, y: { $ref: '#/$defs/x' } } },
+      ),
+      'recursive_reference',
+    ],
     ['with a reference to nothing', object({ a: { $ref: '#/$defs/none' } }), 'unknown_reference'],
     ['with a base of its own', object({ a: { $id: 'https://example.com/' } }), 'keyword_refused'],
     ['of an older draft', object({}, { $schema: 'http://json-schema.org/draft-07/schema#' }), 'wrong_dialect'],
@@ -76,7 +85,8 @@ describe('a schema is a tenant’s code in a shared process', () => {
   })
   test('references that grow exponentially are counted before anything compiles', () => {
     const $defs: JsonObject = { d0: { type: 'string' } }
-    for (let i = 1; i < 40; i++) $defs[`d${i}`] = { allOf: [{ $ref: `#/$defs/d${i - 1}` }, { $ref: `#/$defs/d${i - 1}` }] }
+    for (let i = 1; i < 40; i++)
+      $defs[`d${i}`] = { allOf: [{ $ref: `#/$defs/d${i - 1}` }, { $ref: `#/$defs/d${i - 1}` }] }
     const started = performance.now()
     expect(codes(object({ a: { $ref: '#/$defs/d39' } }, { $defs }))).toContain('schema_too_costly')
     expect(performance.now() - started).toBeLessThan(500)

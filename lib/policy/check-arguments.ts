@@ -17,22 +17,33 @@ const linear = (pattern: string, flags: string) => {
     toString: () => `/${pattern}/${flags}`,
   }
 }
-const ajv = new Ajv2020({
-  strict: true,
-  strictTypes: false,
-  strictTuples: false,
-  allowUnionTypes: true,
-  allErrors: false,
-  logger: false,
-  unicodeRegExp: true,
-  // an argument called toString is the caller's, or it is not there
-  ownProperties: true,
-  // 98.7 is a multiple of 0.01, whatever binary division says
-  multipleOfPrecision: 6,
-  validateSchema: true,
-  code: { regExp: Object.assign(linear, { code: 'linear' }) },
-})
-addFormats.default(ajv, { mode: 'full', formats: [...FORMATS] })
+function createAjv(): Ajv2020 {
+  const ajv = new Ajv2020({
+    strict: true,
+    strictTypes: false,
+    strictTuples: false,
+    allowUnionTypes: true,
+    allErrors: false,
+    logger: false,
+    unicodeRegExp: true,
+    // an argument called toString is the caller's, or it is not there
+    ownProperties: true,
+    // 98.7 is a multiple of 0.01, whatever binary division says
+    multipleOfPrecision: 6,
+    validateSchema: true,
+    code: { regExp: Object.assign(linear, { code: 'linear' }) },
+  })
+  addFormats.default(ajv, { mode: 'full', formats: [...FORMATS] })
+  return ajv
+}
+// Ajv keeps names and values of everything it ever compiled, so it is replaced now and then.
+const COMPILES_MAX = 1_000
+let current: { ajv: Ajv2020; left: number } | null = null
+function ajvNow(): Ajv2020 {
+  if (!current || current.left === 0) current = { ajv: createAjv(), left: COMPILES_MAX }
+  current.left--
+  return current.ajv
+}
 
 const COMPILED_MAX = 2_000
 const compiled = new Map<string, ArgumentsCheck>()
@@ -52,8 +63,8 @@ export function compileArguments(schema: JsonObject): ArgumentsCheck {
   if (limit) throw new Error(`${limit.pointer} ${limit.message}`)
   if (schema.type !== 'object') throw new Error('/input_schema/type must be "object"')
   const closed = close(schema)
+  const ajv = ajvNow()
   const validate: ValidateFunction = ajv.compile(closed)
-  // Ajv keeps every schema it ever saw; the validator itself needs no registry
   ajv.removeSchema(closed)
   const properties = new Set(Object.keys((schema.properties as JsonObject | undefined) ?? {}))
   const required = Array.isArray(schema.required) ? schema.required.filter((n) => typeof n === 'string') : []

@@ -17,13 +17,18 @@ describe('pointers', () => {
   })
   test('replace in a copy, also under a member called __proto__', () => {
     const value = JSON.parse('{"__proto__":{"token":"s3cret"},"list":["a","b"]}')
-    expect(JSON.stringify(replaceAt(value, '/__proto__/token', 'x'))).toBe('{"__proto__":{"token":"x"},"list":["a","b"]}')
+    expect(JSON.stringify(replaceAt(value, '/__proto__/token', 'x'))).toBe(
+      '{"__proto__":{"token":"x"},"list":["a","b"]}',
+    )
     expect(replaceAt(value, '/list/1', 'c')).toEqual(JSON.parse('{"__proto__":{"token":"s3cret"},"list":["a","c"]}'))
     expect(replaceAt(value, '/nothing', 'c')).toBe(value)
     expect(JSON.stringify(value)).toContain('s3cret')
   })
   test('secrets leave the arguments', () => {
-    expect(withoutSecrets({ key: 'k', n: 1 }, ['/key', '/none'])).toEqual({ arguments: { key: '[secret]', n: 1 }, replaced: true })
+    expect(withoutSecrets({ key: 'k', n: 1 }, ['/key', '/none'])).toEqual({
+      arguments: { key: '[secret]', n: 1 },
+      replaced: true,
+    })
     expect(withoutSecrets({ n: 1 }, ['/key']).replaced).toBe(false)
   })
 })
@@ -32,7 +37,13 @@ describe('what an action is', () => {
   test('resources by type and id, and the key that names them', () => {
     const transfer: ToolDefinition = {
       ...REFUND,
-      pointers: { resources: [{ type: 'account', id: '/from' }, { type: 'account', id: '/to' }, { type: 'order', id: '/n' }] },
+      pointers: {
+        resources: [
+          { type: 'account', id: '/from' },
+          { type: 'account', id: '/to' },
+          { type: 'order', id: '/n' },
+        ],
+      },
     }
     const derived = deriveAction(transfer, { from: 'A', to: 'B', n: 7 })
     expect(derived.resources.map((r) => r.name)).toEqual(['account', 'account_2', 'order'])
@@ -69,7 +80,10 @@ describe('reach', () => {
 
   test('nothing known is unbounded, and a claim makes nothing known', () => {
     expect(reach(DELETE, { where: 'x' })).toEqual({ source: 'none', unbounded: true })
-    expect(reach(DELETE, { where: 'x' }, null, { rows: 3, recipients: 1, customers: 1 })).toEqual({ source: 'none', unbounded: true })
+    expect(reach(DELETE, { where: 'x' }, null, { rows: 3, recipients: 1, customers: 1 })).toEqual({
+      source: 'none',
+      unbounded: true,
+    })
   })
   test('an argument that the tool enforces bounds it, also at zero', () => {
     expect(reach(DELETE, { where: 'x', limit: 100 })).toEqual({ source: 'arguments', unbounded: false, rows: 100 })
@@ -95,10 +109,18 @@ describe('reach', () => {
       rows: 14,
       customers: 9,
     })
-    expect(reach(SEARCH, { where: 'x' }, { customers: 2 })).toMatchObject({ rows: 100, customers: 2, source: 'preview' })
+    expect(reach(SEARCH, { where: 'x' }, { customers: 2 })).toMatchObject({
+      rows: 100,
+      customers: 2,
+      source: 'preview',
+    })
   })
   test('a claim raises what is known and never lowers it', () => {
-    expect(reach(SEARCH, { where: 'x' }, null, { rows: 5_000 })).toMatchObject({ rows: 5_000, source: 'claim', unbounded: false })
+    expect(reach(SEARCH, { where: 'x' }, null, { rows: 5_000 })).toMatchObject({
+      rows: 5_000,
+      source: 'claim',
+      unbounded: false,
+    })
     expect(reach(SEARCH, { where: 'x' }, null, { rows: 1 })).toMatchObject({ rows: 100, source: 'definition' })
     expect(reach(REFUND, args(4_000), null, { amount: { value: 1, currency: 'EUR' } }).amount?.value).toBe(4_000)
     expect(reach(REFUND, args(4_000), null, { amount: { value: 9_000, currency: 'EUR' } }).amount?.value).toBe(9_000)

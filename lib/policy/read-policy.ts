@@ -57,23 +57,16 @@ const PLAIN_HEAD = new RegExp(
 )
 function headOfPlain(m: RegExpExecArray): PolicyHead {
   const [, effect, is, type, id, one, group, list] = m
-  return {
-    effect: effect as PolicyHead['effect'],
-    principal:
-      is !== undefined
-        ? { kind: 'is', type: is }
-        : type !== undefined
-          ? { kind: 'one', type, id: id ?? '' }
-          : { kind: 'any' },
-    action:
-      one !== undefined
-        ? { kind: 'one', id: one }
-        : group !== undefined
-          ? { kind: 'in', ids: [group] }
-          : list !== undefined
-            ? { kind: 'in', ids: [...list.matchAll(/"([^"\\]*)"/g)].map((x) => x[1] as string) }
-            : { kind: 'any' },
-  }
+  const head = { effect: effect as PolicyHead['effect'], principal: plainPrincipal(is, type, id) }
+  if (one !== undefined) return { ...head, action: { kind: 'one', id: one } }
+  if (group !== undefined) return { ...head, action: { kind: 'in', ids: [group] } }
+  if (list === undefined) return { ...head, action: { kind: 'any' } }
+  const ids = [...list.matchAll(/"([^"\\]*)"/g)].map((x) => x[1] as string)
+  return { ...head, action: ids.length ? { kind: 'in', ids } : { kind: 'none' } }
+}
+function plainPrincipal(is?: string, type?: string, id?: string): PrincipalScope {
+  if (is !== undefined) return { kind: 'is', type: is }
+  return type !== undefined ? { kind: 'one', type, id: id ?? '' } : { kind: 'any' }
 }
 
 /** The whole reading, by Cedar: about 150 µs the first time. Done for the policies of a slice, when it is first used. */
