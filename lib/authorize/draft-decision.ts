@@ -1,6 +1,4 @@
 import { maskSecrets, maskText } from '../ledger/mask-secrets.ts'
-import { prepareEntry } from '../ledger/prepare-entry.ts'
-import { subjectKeys } from '../ledger/subject-keys.ts'
 import { AppError } from '../platform/app-error.ts'
 import { nowMs } from '../platform/clock.ts'
 import { newId } from '../platform/ids.ts'
@@ -12,12 +10,12 @@ import type { ActionRequest, Decided, Facts, Json, JsonObject } from '../policy/
 import type { Ask } from './ask.ts'
 import type { CounterKey } from './counters.ts'
 import type { Draft, DraftRun, Said } from './draft.ts'
-import { entryOf, subjectsOfDraft } from './entry-of-decision.ts'
 import type { KeptAnswer, Loaded } from './fact-types.ts'
 import { foundRun, knownRun, wantedRun } from './find-run.ts'
 import type { Instance, KnownRun } from './instance.ts'
 import type { IdentityState } from './load-identity.ts'
 import { epochsOf, type OrganizationState } from './organization-state.ts'
+import { prepareDraft } from './prepare-draft.ts'
 import { basisPoints } from './request-schema.ts'
 
 /**
@@ -61,7 +59,7 @@ export async function draftDecision(instance: Instance, ask: Ask): Promise<Draft
   return draft(ask, state, identity, request, factsOf(ask, identity, run, found), run, found)
 }
 
-async function draft(
+function draft(
   ask: Ask,
   state: OrganizationState,
   identity: IdentityState,
@@ -98,21 +96,7 @@ async function draft(
     prepared: null,
     foreign: null,
   }
-  const keys = await subjectKeys(ask.organizationId, subjectsOfDraft(made))
-  // most decisions are recorded as they were drafted, so their entry is made before the lock
-  if (!made.limitKeys.length && decided.outcome !== 'require_approval' && decided.consumes_approval === null)
-    made.prepared = prepareEntry(
-      entryOf({
-        draft: made,
-        facts: { ...facts, limits: [] },
-        decided,
-        approval: null,
-        approvalUse: null,
-        entries: [],
-      }),
-      keys,
-    )
-  return made
+  return prepareDraft(made)
 }
 
 /** What was refused at the boundary was never measured, so it counts towards nothing. */

@@ -1,7 +1,5 @@
 import { canonicalJsonWithFractions, sha256Of } from '../ledger/canonical-json.ts'
 import { maskSecrets } from '../ledger/mask-secrets.ts'
-import { prepareEntry } from '../ledger/prepare-entry.ts'
-import { subjectKeys } from '../ledger/subject-keys.ts'
 import type { ServiceActor } from '../people/actor.ts'
 import { nowMs } from '../platform/clock.ts'
 import { newId } from '../platform/ids.ts'
@@ -9,9 +7,9 @@ import { decideForeign } from '../policy/foreign.ts'
 import { visible } from '../policy/sentences.ts'
 import type { ActionRequest, Decided, Facts, ForeignFacts, ForeignRequest, Json, JsonObject } from '../policy/types.ts'
 import type { Draft } from './draft.ts'
-import { entryOf, subjectsOfDraft } from './entry-of-decision.ts'
 import type { Instance } from './instance.ts'
 import { epochsOf, type OrganizationState } from './organization-state.ts'
+import { prepareDraft } from './prepare-draft.ts'
 
 export interface ForeignAsk {
   actor: ServiceActor
@@ -65,13 +63,7 @@ export async function draftForeign(
     prepared: null,
     foreign: { request, facts, recordable, callerName: actor.name },
   }
-  const keys = await subjectKeys(organizationId, subjectsOfDraft(draft))
-  const { decided } = draft
-  draft.prepared = prepareEntry(
-    entryOf({ draft, facts: draft.facts, decided, approval: null, approvalUse: null, entries: [] }),
-    keys,
-  )
-  return draft
+  return prepareDraft(draft)
 }
 
 /** `⟨caller⟩` asks: may user alice do can_read on document 1? */

@@ -43,7 +43,7 @@ export interface Draft {
   idempotency: KeptUnder | null
   group: string | null
   /** The entry, when nothing that the lock settles can change it. */
-  prepared: Prepared | null
+  prepared: { entry: Prepared; record: string } | null
   /** Not an agent: what was asked then, and `request`, `facts` and `decided` only stand in for it. */
   foreign: ForeignQuestion | null
 }

@@ -4,7 +4,6 @@ import type { EntryOf } from '../ledger/prepare-entry.ts'
 import { splitBySubject } from '../ledger/split-by-subject.ts'
 import type { ForeignRequest, Json } from '../policy/types.ts'
 import type { Draft, ForeignQuestion } from './draft.ts'
-import { recordOf } from './record-of-decision.ts'
 import { allows, type Turn } from './settle-batch.ts'
 
 const WORDS = {
@@ -92,7 +91,7 @@ function disclosuresOf(turn: Turn): Disclosure[] {
   const disclosures: Disclosure[] = [
     { name: 'action_hash', value: decided.action_hash },
     { name: 'arguments', value: rest },
-    { name: 'record', value: sha256Of(recordOf(turn)) },
+    { name: 'record', value: sha256Of(turn.record) },
     // it may name whom it is about, so it goes with the first of them
     { name: 'sentence', value: draft.sentence, ...(about === undefined ? {} : { subject: about }) },
   ]
@@ -110,7 +109,7 @@ function disclosuresOf(turn: Turn): Disclosure[] {
 function foreignDisclosures(turn: Turn, { recordable }: ForeignQuestion): Disclosure[] {
   const { subject, action, resource, context } = recordable
   return [
-    { name: 'record', value: sha256Of(recordOf(turn)) },
+    { name: 'record', value: sha256Of(turn.record) },
     { name: 'subject', value: { ...subject }, subject: subjectOf(recordable) },
     { name: 'action', value: { ...action } },
     { name: 'resource', value: { ...resource } },

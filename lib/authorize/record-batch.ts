@@ -146,7 +146,7 @@ async function prepare(
   turns: Turn[],
 ): Promise<{ prepared: Prepared[]; places: Map<Turn, number> }> {
   const entries = turns.flatMap((turn) => {
-    const ready = turn.decided === turn.draft.decided && turn.approvalUse === null ? turn.draft.prepared : null
+    const ready = turn.decided === turn.draft.decided && turn.approvalUse === null ? turn.draft.prepared?.entry : null
     return [{ turn, entry: ready ?? entryOf(turn) }, ...turn.entries.map((entry) => ({ turn: null, entry }))]
   })
   const raw = entries.flatMap(({ entry }) => ('body' in entry ? [] : [entry]))

@@ -1,9 +1,9 @@
 import { canonicalJsonWithFractions } from '../ledger/canonical-json.ts'
-import type { Json } from '../policy/types.ts'
-import type { Turn } from './settle-batch.ts'
+import type { Facts, Json } from '../policy/types.ts'
+import type { Draft } from './draft.ts'
 
 /** What the decision can be made from again: canonical JSON of request, facts and snapshot. Secrets are not in it. */
-export const recordOf = ({ draft, facts }: Turn): string =>
+export const recordOf = (draft: Draft, facts: Facts): string =>
   canonicalJsonWithFractions({
     ...(draft.foreign
       ? { request: draft.foreign.recordable, facts: draft.foreign.facts }

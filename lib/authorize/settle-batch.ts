@@ -8,6 +8,7 @@ import type { Decided, Facts } from '../policy/types.ts'
 import { cardOf } from './card-of-decision.ts'
 import type { RunningCounters } from './counters.ts'
 import type { Draft } from './draft.ts'
+import { recordOf } from './record-of-decision.ts'
 
 // What only the ledger's lock can settle: who is first at a limit, at a group's last place, at an approval's one use.
 // Decisions take their turns in the order of the batch, each against the values that the one before it left.
@@ -19,6 +20,8 @@ export interface Turn {
   /** The request for people that this decision opened, joined or used up. */
   approval: ApprovalAnswer | null
   approvalUse: 'opened' | 'joined' | 'consumed' | 'refused' | null
+  /** The canonical text that replays; made once, for its hash in the entry and for its row. */
+  record: string
   /** Entries that follow the decision's own. */
   entries: EntryInput[]
 }
@@ -64,7 +67,9 @@ function turnOf(draft: Draft, counters: RunningCounters, stop?: Stop): Turn {
     : draft.limitKeys.length
       ? settleLimits(draft.decided, request, facts.limits ?? [], state.snapshot, facts)
       : draft.decided
-  return { draft, facts, decided, approval: null, approvalUse: null, entries: [] }
+  const unchanged = decided === draft.decided && draft.prepared
+  const record = unchanged ? unchanged.record : recordOf(draft, facts)
+  return { draft, facts, decided, record, approval: null, approvalUse: null, entries: [] }
 }
 
 /** Turns of one unit: a decision by itself, or a group of which all are allowed or none. */

@@ -1,10 +1,7 @@
 import type pg from 'pg'
 import type { Appended } from '../ledger/append.ts'
-import { canonicalJsonWithFractions } from '../ledger/canonical-json.ts'
-import type { Json } from '../policy/types.ts'
 import { cardOf } from './card-of-decision.ts'
 import type { CounterRow } from './counters.ts'
-import { recordOf } from './record-of-decision.ts'
 import { reviewDue } from './review-due.ts'
 import { allows, type Turn } from './settle-batch.ts'
 
@@ -25,7 +22,7 @@ type Column = [name: string, expression: string, text: (w: Written) => Cell]
 const number = (n: number | null | undefined): Cell => (n === null || n === undefined ? null : String(n))
 
 const LARGE: Column[] = [
-  ['record', "convert_to(record, 'UTF8')", (w) => recordOf(w.turn)],
+  ['record', "convert_to(record, 'UTF8')", (w) => w.turn.record],
   ['core', "convert_to(core, 'UTF8')", (w) => w.turn.decided.core],
   ['answer', "convert_to(answer, 'UTF8')", (w) => w.answer],
 ]
@@ -96,9 +93,7 @@ export function writeRows(
   const send = (name: string, text: string, ...values: unknown[]) =>
     client.query({ name: `record ${name}`, text, values: [organizationId, ...values] })
   const column = (of: Column): Cell[] => written.map(of[2])
-  const cards = written.map(({ turn }) =>
-    canonicalJsonWithFractions(cardOf(turn.draft, turn.facts, turn.decided) as unknown as Json),
-  )
+  const cards = written.map(({ turn }) => JSON.stringify(cardOf(turn.draft, turn.facts, turn.decided)))
   const sent = [
     send(
       'decisions',

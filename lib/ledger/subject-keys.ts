@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type pg from 'pg'
 import { errands, openingFor } from '../platform/db.ts'
-import { open, seal, secretKey } from '../platform/secret.ts'
+import { keyObjectOf, open, seal, secretKey } from '../platform/secret.ts'
 import { ORGANIZATION } from './disclose.ts'
 
 // One AES-256 key per subject, wrapped with a key of the installation. Destroying the key erases what was sealed with
@@ -45,7 +45,7 @@ export function storedSubject(organizationId: string, subject: string): string {
   const person = PERSON.exec(subject)?.[1]
   if (person) return `person:${person}`
   const type = subject.slice(0, Math.max(subject.indexOf(':'), 0))
-  const mac = createHmac('sha256', secretKey('subject names'))
+  const mac = createHmac('sha256', keyObjectOf(secretKey('subject names')))
     .update(`${organizationId}\0${subject}`)
     .digest('base64url')
   return `${TYPE.test(type) ? type : 'subject'}:~${mac.slice(0, 32)}`

@@ -86,12 +86,13 @@ export async function readBody(request: Request, max = BODY_BYTES_MAX): Promise<
   const declared = Number(request.headers.get('content-length') ?? 0)
   const tooLarge = () => new AppError(413, 'body_too_large', `The body is larger than ${max} bytes.`, { headers: { connection: 'close' } })
   if (declared > max) throw tooLarge()
-  if (!request.body) return new Uint8Array()
-  if (request.headers.has('content-length')) {
+  // first of all, because the mere look at `request.body` makes a stream of it
+  if (declared > 0) {
     const bytes = new Uint8Array(await request.arrayBuffer())
     if (bytes.byteLength > max) throw tooLarge()
     return bytes
   }
+  if (!request.body) return new Uint8Array()
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {

@@ -1,0 +1,155 @@
+import type pg from 'pg'
+import type { SystemActor } from '../lib/people/actor.ts'
+import { newId } from '../lib/platform/ids.ts'
+import type { JsonObject, ToolDefinition } from '../lib/policy/types.ts'
+import { createIdentity } from '../lib/registry/agents/create-identity.ts'
+import { registerAgent } from '../lib/registry/agents/register-agent.ts'
+import { issueClientSecret } from '../lib/registry/credentials/issue-client-secret.ts'
+import { createGrant } from '../lib/registry/grants/create-grant.ts'
+import { setLimit } from '../lib/registry/limits/set-limit.ts'
+import { mintAccessToken } from '../lib/registry/oauth/access-token.ts'
+import { createOrganization } from '../lib/registry/organizations/create-organization.ts'
+import { publishPolicies } from '../lib/registry/policies/publish-policies.ts'
+import { registerResources } from '../lib/registry/resources/register-resources.ts'
+import { changeSettings } from '../lib/registry/settings/change-settings.ts'
+import { registerTool } from '../lib/registry/tools/register-tool.ts'
+
+// Organizations for measuring, made through the product's own operations.
+
+const object = (properties: JsonObject, required: string[]): JsonObject => ({
+  type: 'object',
+  additionalProperties: false,
+  properties,
+  required,
+})
+const amount: JsonObject = {
+  type: 'object',
+  additionalProperties: false,
+  properties: { value: { type: 'integer', minimum: 1 }, currency: { type: 'string', enum: ['EUR', 'USD'] } },
+  required: ['value', 'currency'],
+}
+const NAMES = ['billing.refund', 'billing.credit', 'crm.search', 'crm.update', 'mail.draft']
+const definitionOf = (name: string): ToolDefinition => ({
+  name,
+  title: name,
+  verb: name.split('.')[1] as string,
+  description: 'For measuring.',
+  input_schema: object({ order: { type: 'string', maxLength: 40 }, amount, note: { type: 'string', maxLength: 500 } }, [
+    'order',
+    'amount',
+  ]),
+  class: name === 'crm.search' ? 'read' : 'write',
+  reversibility: 'reversible',
+  data_classes: ['financial'],
+  effects: [],
+  pointers: {
+    amount: { value: '/amount/value', currency: '/amount/currency' },
+    resources: [{ type: 'order', id: '/order' }],
+  },
+  reach: { rows: 1 },
+})
+
+export interface BenchWorld {
+  organizationId: string
+  tokens: string[]
+  tools: string[]
+  orders: string[]
+}
+
+export async function makeWorld(
+  owner: pg.Pool,
+  size: { policies: number; agents: number; tools: number },
+): Promise<BenchWorld> {
+  const slug = newId('org').slice(-12)
+  const { id: organizationId } = await createOrganization({ name: `Bench ${slug}`, slug: `b${slug}` })
+  const system: SystemActor = { kind: 'system', organizationId, id: 'setup' }
+  const person = newId('per')
+  await owner.query('INSERT INTO person (id, email, name) VALUES ($1, $2, $2)', [person, `${person}@bench.example`])
+  await owner.query(
+    "INSERT INTO membership (organization_id, person_id, email, name, roles) VALUES ($1, $2, $3, $3, '{admin}')",
+    [organizationId, person, `${person}@bench.example`],
+  )
+  await changeSettings(system, {
+    settings: {
+      rate_limits: {
+        identity: { per_second: 100_000, burst: 1_000_000 },
+        organization: { per_second: 100_000, burst: 1_000_000 },
+      },
+    },
+  })
+  const tools = Array.from({ length: size.tools }, (_, i) => NAMES[i] ?? `tool.number${i}`)
+  for (const name of tools) await registerTool(system, { definition: definitionOf(name), owner: person })
+  for (let from = 0; from < size.policies; from += 5_000)
+    await publishPolicies(system, {
+      policies: Array.from({ length: Math.min(5_000, size.policies - from) }, (_, k) =>
+        policy(from + k, tools, person),
+      ),
+    })
+  const orders = Array.from({ length: 200 }, (_, i) => String(40_000 + i))
+  await registerResources(system, {
+    resources: orders.map((id) => ({ type: 'order', id, attributes: { customer_verified: true, region: 'eu' } })),
+  })
+  await setLimit(system, 'refunds-a-day', {
+    owner: person,
+    definition: {
+      scope: 'identity_tool',
+      tool: 'billing.refund',
+      measure: 'amount',
+      currency: 'EUR',
+      window: 'day',
+      max: 900_000_000_000,
+      outcome: 'deny',
+      reason_code: 'REFUNDS_A_DAY',
+      sentence: 'No more than this a day.',
+    }, // prettier-ignore
+  })
+  const tokens: string[] = []
+  for (let i = 0; i < size.agents; i++) {
+    const { id: agentId } = await registerAgent(system, { name: `agent-${i}`, purpose: 'Measures.', owner: person })
+    const { id: identityId } = await createIdentity(system, agentId, {
+      environment: 'production',
+      default_stage: 'autonomous',
+    })
+    const { id: credentialId } = await issueClientSecret(system, identityId, { kind: 'client_secret' })
+    for (const tool of tools.slice(0, 5))
+      await createGrant(system, {
+        identity: identityId,
+        tool,
+        ends_at: new Date(Date.now() + 30 * 86_400_000).toISOString(),
+        justification: 'For measuring.',
+      })
+    const { token } = await mintAccessToken({
+      organizationId,
+      agentId,
+      identityId,
+      environment: 'production',
+      credentialId,
+      tokensNotBefore: null,
+    })
+    tokens.push(token)
+  }
+  return { organizationId, tokens, tools, orders }
+}
+
+function policy(i: number, tools: string[], owner: string) {
+  const tool = tools[i % tools.length]
+  const conditions = [
+    `context has amount && context.amount.value > ${1_000_000 + i}`,
+    `context.impact == "critical" && context.environment == "sandbox"`,
+    `context has confidence && context.confidence < ${(i % 40) + 1}`,
+    `principal.environment == "staging" && context.args.order == "${i}"`,
+  ]
+  return {
+    owner,
+    rationale: 'For measuring.',
+    content: {
+      id: `rule-${i}`,
+      kind: 'guard',
+      cedar: `forbid (principal, action == Action::"${tool}", resource) when { ${conditions[i % conditions.length]} };`,
+      outcome: 'require_approval',
+      reason_code: `RULE_${i}`,
+      sentence: `Rule ${i} asks for people.`,
+      mode: 'enforce',
+    },
+  }
+}
