@@ -10,10 +10,10 @@ import { personEntry } from './person-entry.ts'
 
 export const cancelInvitationInput = z.strictObject({ email: emailField })
 
-export async function cancelInvitation(actor: Actor, input: unknown): Promise<void> {
+export async function cancelInvitation(actor: Actor, input: unknown): Promise<{ email: string }> {
   const { email } = parseWith(cancelInvitationInput, input)
   demand(actor, 'people.write')
-  await change(actor, async (tx) => {
+  return change(actor, async (tx) => {
     const [row] = await askAccounts<{ cancelled: boolean }>(
       tx,
       'SELECT installation.cancel_invitation_here($1, $2::timestamptz) AS cancelled',
@@ -21,7 +21,7 @@ export async function cancelInvitation(actor: Actor, input: unknown): Promise<vo
     )
     if (!row?.cancelled) throw notFound('invitation')
     return {
-      answer: undefined,
+      answer: { email },
       notify: [{ kind: 'people', id: 'invitations' }],
       entries: [
         personEntry(actor, 'person.invitation_revoked', {}, 'Took an invitation back', { disclosed: { email } }),

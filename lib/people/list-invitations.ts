@@ -1,15 +1,17 @@
+import { z } from 'zod'
 import { now } from '../platform/clock.ts'
 import { inTransaction } from '../platform/db.ts'
 import { askAccounts } from './accounts.ts'
 import { type Actor, demand } from './actor.ts'
 
-export interface OpenInvitation {
-  email: string
-  roles: string[]
-  invited_by: string
-  created_at: string
-  expires_at: string
-}
+export const openInvitation = z.object({
+  email: z.string(),
+  roles: z.array(z.string()),
+  invited_by: z.string(),
+  created_at: z.iso.datetime(),
+  expires_at: z.iso.datetime(),
+})
+export type OpenInvitation = z.output<typeof openInvitation>
 
 /** Invitations that still wait for their person: the newest 100. */
 export async function listInvitations(actor: Actor): Promise<OpenInvitation[]> {

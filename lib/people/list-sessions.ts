@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { now } from '../platform/clock.ts'
 import { inTransaction } from '../platform/db.ts'
 import { parseWith } from '../platform/endpoint.ts'
@@ -6,13 +7,14 @@ import { type Actor, demand } from './actor.ts'
 import { findMember } from './find-member.ts'
 import { memberInput } from './suspend-member.ts'
 
-export interface OpenSession {
-  id: string
-  via: string
-  created_at: string
-  expires_at: string
-  current: boolean
-}
+export const sessionView = z.object({
+  id: z.string(),
+  via: z.string(),
+  created_at: z.iso.datetime(),
+  expires_at: z.iso.datetime(),
+  current: z.boolean(),
+})
+export type OpenSession = z.output<typeof sessionView>
 
 /** Live sessions of a person in this organization, the newest 100. */
 export async function listSessions(actor: Actor, input: unknown): Promise<OpenSession[]> {

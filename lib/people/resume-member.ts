@@ -4,13 +4,13 @@ import { change } from '../registry/change.ts'
 import { type Actor, demand } from './actor.ts'
 import { findMember } from './find-member.ts'
 import { personEntry } from './person-entry.ts'
-import { memberInput } from './suspend-member.ts'
+import { type MemberStatus, memberInput } from './suspend-member.ts'
 
-export async function resumeMember(actor: Actor, input: unknown): Promise<void> {
+export async function resumeMember(actor: Actor, input: unknown): Promise<MemberStatus> {
   const { person } = parseWith(memberInput, input)
   demand(actor, 'people.write')
   const { organizationId } = actor
-  await change(actor, async (tx) => {
+  return change(actor, async (tx) => {
     const member = await findMember(tx, organizationId, person)
     if (member.status === 'active') throw new AppError(409, 'active_already', `${member.name} is active already.`)
     await tx.membership.update({
@@ -18,7 +18,7 @@ export async function resumeMember(actor: Actor, input: unknown): Promise<void> 
       data: { status: 'active' },
     })
     return {
-      answer: undefined,
+      answer: { person, status: 'active' },
       notify: [{ kind: 'people', id: person }],
       entries: [personEntry(actor, 'person.resumed', { person }, 'Resumed a suspended membership')],
     }

@@ -118,14 +118,26 @@ describe('every row with every role', () => {
       person: target,
       roles: ['compliance'],
     })
-    expect((await call(`/${target}/suspend`, { method: 'POST', as: admin })).status).toBe(204)
-    expect((await call(`/${target}/resume`, { method: 'POST', as: admin })).status).toBe(204)
+    const suspended = await call(`/${target}/suspend`, { method: 'POST', as: admin })
+    expect(suspended).toMatchObject({ status: 200, body: { person: target, status: 'suspended' } })
+    const resumed = await call(`/${target}/resume`, { method: 'POST', as: admin })
+    expect(resumed).toMatchObject({ status: 200, body: { person: target, status: 'active' } })
     const link = await call(`/${target}/reset-link`, { method: 'POST', as: admin })
     expect(link).toMatchObject({
       status: 201,
       body: { url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:3000\/link\/.{43}$/) },
     })
     expect(link.headers.get('cache-control')).toBe('no-store')
+  })
+  test('the same Idempotency-Key invites once, and the link is not kept for the second answer', async () => {
+    const body = { email: 'twice@example.com', roles: ['approver'] }
+    const headers = { 'idempotency-key': 'invite-twice' }
+    const admin = actorOf('admin')
+    const first = await call('/invitations', { method: 'POST', body, as: admin, headers })
+    const second = await call('/invitations', { method: 'POST', body, as: admin, headers })
+    expect(first.body.url).toBeTruthy()
+    expect(second).toMatchObject({ status: 201, body: { email: body.email, expires_at: first.body.expires_at } })
+    expect(second.body.url).toBeUndefined()
   })
   test('an unknown member of the body is refused with its name', async () => {
     const body = { email: 'a@example.com', roles: ['approver'], organization_id: 'org_other' }
