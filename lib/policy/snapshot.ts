@@ -78,15 +78,20 @@ export function partHashes(manifest: string | Uint8Array): string[] {
 export class SnapshotError extends Error {}
 type Parts = ReadonlyMap<string, string | Uint8Array>
 
+/** What a part holds. Throws when it is missing or is not what its name says. */
+export function partFrom(name: string, bytes: string | Uint8Array | undefined): unknown {
+  if (bytes === undefined) throw new SnapshotError(`The part ${name} of the snapshot is missing.`)
+  if (sha256Of(bytes) !== name) throw new SnapshotError(`The part ${name} of the snapshot is not what its name says.`)
+  return JSON.parse(textOf(bytes))
+}
+
 /** Throws when a part is missing or is not what its name says. */
-export function contentFrom(manifest: string | Uint8Array, parts: Parts): SnapshotContent {
+export const contentFrom = (manifest: string | Uint8Array, parts: Parts): SnapshotContent =>
+  contentOfParts(manifest, (name) => partFrom(name, parts.get(name)))
+
+/** For a caller that keeps parts which it has read before: most are shared between a snapshot and the next. */
+export function contentOfParts(manifest: string | Uint8Array, part: (name: string) => unknown): SnapshotContent {
   const m = manifestOf(manifest)
-  const part = (name: string): unknown => {
-    const bytes = parts.get(name)
-    if (bytes === undefined) throw new SnapshotError(`The part ${name} of the snapshot is missing.`)
-    if (sha256Of(bytes) !== name) throw new SnapshotError(`The part ${name} of the snapshot is not what its name says.`)
-    return JSON.parse(textOf(bytes))
-  }
   const content = {
     engine: m.engine,
     approval_seconds: m.approval_seconds,
