@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { count, currency, slug, timeZone } from '../fields.ts'
 
 const money = z.strictObject({ value: count, currency })
-const hour = z.number().int().min(0).max(24)
+const hour = z.number().int().min(0)
 
 /** lib/policy/types.ts GrantConstraints, strict: what is not named is not limited by the grant. */
 export const grantConstraints = z.strictObject({
@@ -11,8 +11,8 @@ export const grantConstraints = z.strictObject({
   recipients_max: count.optional(),
   hours: z
     .strictObject({
-      from: hour,
-      to: hour,
+      from: hour.max(23),
+      to: hour.max(24),
       time_zone: timeZone,
       /** 1 = Monday … 7 = Sunday; every day when left out. */
       weekdays: z.array(z.number().int().min(1).max(7)).min(1).max(7).optional(),

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { nowMs } from '../../platform/clock.ts'
 import { read } from '../../platform/db.ts'
+import { log } from '../../platform/log.ts'
 import { hashToken } from '../../platform/secret.ts'
 import { type FoundClient, findClient, type LiveCredential } from './find-client.ts'
 import { invalidClient, invalidRequest, OAuthError } from './oauth-error.ts'
@@ -36,7 +37,13 @@ export async function authenticateClient(request: Request, form: Form): Promise<
     await markUsed(client, credential)
     return { ...client, credentialId: credential.id }
   } catch (e) {
-    if (e instanceof OAuthError) noteFailure(clientId)
+    if (e instanceof OAuthError) {
+      noteFailure(clientId)
+      log.warn(
+        { client: clientId, known: client !== null, method: presented.method },
+        'a client failed to authenticate',
+      )
+    }
     throw e
   }
 }

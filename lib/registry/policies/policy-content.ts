@@ -7,7 +7,7 @@ export const POLICY_BYTES_MAX = 65_536
 /** lib/policy/types.ts PolicyContent without what we set (version, owner), strict. */
 export const policyContent = z
   .strictObject({
-    id: slug,
+    id: slug.refine((s) => s !== 'bulk', { error: 'is the name of an endpoint' }),
     kind: z.enum(['guard', 'permit']),
     cedar: z
       .string()
