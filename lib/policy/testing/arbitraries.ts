@@ -8,16 +8,23 @@ import {
   type Reach,
   type SnapshotContent,
   STAGES,
+  type Stage,
 } from '../types.ts'
 import { DELETE, DROP, EXPORT, facts, grant, guard, IDENTITY, KEYS, REFUND, request, SEARCH } from './fixtures.ts'
 
 // Random requests, facts and guards over the fixtures' organization: right and wrong ones, and guards that fail.
 
-const value = fc.oneof(fc.integer({ min: 1, max: 1_000_000 }), fc.constantFrom(25_000, 25_001, 50_000, 50_001))
-const currency = fc.constantFrom('EUR', 'USD', 'XAU')
+const value = fc.oneof(
+  fc.integer({ min: 1, max: 60_000 }),
+  fc.integer({ min: 1, max: 1_000_000 }),
+  fc.constantFrom(25_000, 25_001, 50_000, 50_001),
+)
+const mostly = <T>(usual: T, ...others: T[]): fc.Arbitrary<T> =>
+  fc.oneof({ weight: 12, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constantFrom(...others) })
+const currency = mostly('EUR', 'USD', 'XAU')
 const refundArguments = fc.record(
   {
-    order: fc.constantFrom('48213', '48214', 'x'),
+    order: mostly('48213', '48214', 'x'),
     amount: fc.record({ value, currency }),
     note: fc.string({ maxLength: 5 }),
   },
@@ -27,15 +34,19 @@ const limited = fc.record(
   { where: fc.constant('x'), limit: fc.integer({ min: 0, max: 20_000 }) },
   { requiredKeys: ['where'] },
 )
+const weighted = <T>(weight: number, arbitrary: fc.Arbitrary<T>) => ({ weight, arbitrary })
 const action = fc.oneof(
-  fc.record({ tool: fc.constant(REFUND.name), arguments: refundArguments }),
-  fc.record({ tool: fc.constantFrom(SEARCH.name, DELETE.name), arguments: limited }),
-  fc.record({
-    tool: fc.constant(EXPORT.name),
-    arguments: fc.record({ masked: fc.boolean(), limit: fc.integer({ min: 0, max: 5_000 }) }),
-  }),
-  fc.record({ tool: fc.constantFrom(KEYS.name, DROP.name), arguments: fc.constant({ key: 'k' }) }),
-  fc.record({ tool: fc.constant('unknown.tool'), arguments: fc.constant({}) }),
+  weighted(20, fc.record({ tool: fc.constant(REFUND.name), arguments: refundArguments })),
+  weighted(8, fc.record({ tool: fc.constantFrom(SEARCH.name, DELETE.name), arguments: limited })),
+  weighted(
+    5,
+    fc.record({
+      tool: fc.constant(EXPORT.name),
+      arguments: fc.record({ masked: fc.boolean(), limit: fc.integer({ min: 0, max: 5_000 }) }),
+    }),
+  ),
+  weighted(2, fc.record({ tool: fc.constantFrom(KEYS.name, DROP.name), arguments: fc.constant({ key: 'k' }) })),
+  weighted(1, fc.record({ tool: fc.constant('unknown.tool'), arguments: fc.constant({}) })),
 )
 export const reach: fc.Arbitrary<Reach> = fc.record(
   {
@@ -50,9 +61,9 @@ export const anyRequest: fc.Arbitrary<ActionRequest> = fc
   .record({
     action,
     environment: fc.constantFrom(...ENVIRONMENTS),
-    confidence: fc.option(fc.integer({ min: 0, max: 10_000 })),
-    unverified_assumptions: fc.constantFrom(0, 0, 2),
-    claimed_reach: fc.option(reach),
+    confidence: fc.option(fc.oneof(fc.integer({ min: 0, max: 10_000 }), fc.constant(9_000))),
+    unverified_assumptions: mostly(0, 2),
+    claimed_reach: fc.oneof(weighted(8, fc.constant(null)), weighted(1, reach)),
     honours_obligations: fc.boolean(),
     on_behalf_of: fc.option(
       fc.record({ type: fc.constant('user'), id: fc.constantFrom('u-1', 'u-2'), proven: fc.boolean() }),
@@ -63,8 +74,8 @@ export const anyRequest: fc.Arbitrary<ActionRequest> = fc
 
 export const anyFacts: fc.Arbitrary<Facts> = fc
   .record({
-    granted: fc.boolean(),
-    constrained: fc.boolean(),
+    granted: mostly(true, false),
+    constrained: mostly(false, true),
     verified: fc.option(fc.boolean()),
     hour: fc.integer({ min: 0, max: 23 }),
     labels: fc.subarray(['untrusted_content', 'reviewed']),
@@ -153,7 +164,10 @@ export const anyGuard = (prefix: string): fc.Arbitrary<PolicyContent> =>
       }),
     )
 export const guards = (prefix: string, maxLength = 5): fc.Arbitrary<PolicyContent[]> =>
-  fc.uniqueArray(anyGuard(prefix), { selector: (g) => g.id, maxLength })
+  fc.uniqueArray(anyGuard(prefix), { selector: (g) => g.id, minLength: 1, maxLength, size: 'max' })
 export const anyStages: fc.Arbitrary<SnapshotContent['stages']> = fc
-  .record({ stage: fc.constantFrom(...STAGES), models: fc.constantFrom<string[]>([], ['large']) })
+  .record({
+    stage: fc.oneof(fc.constantFrom<Stage>('autonomous', 'semi'), fc.constantFrom(...STAGES)),
+    models: fc.constantFrom<string[]>([], ['large']),
+  })
   .map(({ stage, models }) => ({ [IDENTITY]: { default_stage: stage, tools: {}, models } }))
