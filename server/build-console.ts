@@ -33,8 +33,8 @@ function sources(): string[] {
   return files.filter((f) => !NOT_BUILT.test(f))
 }
 const read = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : null)
-const locked = async (work: () => Promise<void>, say: (line: string) => void) => {
-  const release = await lock(path.join(root, '.build.lock'), () => say('Waiting for another start that builds …'))
+const locked = async (name: string, work: () => Promise<void>, say: (line: string) => void) => {
+  const release = await lock(path.join(root, `${name}.lock`), () => say('Waiting for another start that builds …'))
   process.once('exit', release)
   try {
     await work()
@@ -49,18 +49,22 @@ export async function generateClient(say: (line: string) => void): Promise<void>
   const stamp = path.join(root, 'generated', 'stamp')
   const wanted = contentHash(['prisma/schema.prisma', 'package-lock.json'])
   if (read(stamp) === wanted) return
-  await locked(async () => {
-    if (read(stamp) === wanted) return
-    const { ok, output } = await command(['node_modules/prisma/build/index.js', 'generate'], {
-      ...process.env,
-      PRISMA_SCHEMA_ENGINE_BINARY: 'package.json', // any file that exists keeps it from fetching one
-      PRISMA_HIDE_UPDATE_MESSAGE: '1',
-      CHECKPOINT_DISABLE: '1',
-    })
-    if (!ok) throw new AppError(500, 'build', `Prisma's client could not be generated: ${output.split('\n').at(-1)}`)
-    mkdirSync(path.dirname(stamp), { recursive: true })
-    writeFileSync(stamp, wanted)
-  }, say)
+  await locked(
+    '.generated',
+    async () => {
+      if (read(stamp) === wanted) return
+      const { ok, output } = await command(['node_modules/prisma/build/index.js', 'generate'], {
+        ...process.env,
+        PRISMA_SCHEMA_ENGINE_BINARY: 'package.json', // any file that exists keeps it from fetching one
+        PRISMA_HIDE_UPDATE_MESSAGE: '1',
+        CHECKPOINT_DISABLE: '1',
+      })
+      if (!ok) throw new AppError(500, 'build', `Prisma's client could not be generated: ${output.split('\n').at(-1)}`)
+      mkdirSync(path.dirname(stamp), { recursive: true })
+      writeFileSync(stamp, wanted)
+    },
+    say,
+  )
 }
 
 export const distFolder = (env: Environment = process.env): string => env.COUNTERSIGN_DIST || '.next'
@@ -69,21 +73,25 @@ export async function buildConsole(say: (line: string) => void): Promise<void> {
   const stamp = path.join(root, distFolder(), 'countersign-sources')
   const wanted = contentHash(sources())
   if (read(stamp) === wanted) return
-  await locked(async () => {
-    if (read(stamp) === wanted) return
-    rmSync(stamp, { force: true }) // until the build is whole
-    say('Building the console …')
-    const started = performance.now()
-    const { ok, output } = await command(['node_modules/next/dist/bin/next', 'build'], {
-      ...process.env,
-      NODE_ENV: 'production',
-      NEXT_TELEMETRY_DISABLED: '1',
-    })
-    if (!ok) {
-      console.error(output)
-      throw new AppError(500, 'build', 'The console could not be built: see above.')
-    }
-    writeFileSync(stamp, wanted)
-    say(`Console built in ${((performance.now() - started) / 1000).toFixed(1)} s`)
-  }, say)
+  await locked(
+    distFolder(),
+    async () => {
+      if (read(stamp) === wanted) return
+      rmSync(stamp, { force: true }) // until the build is whole
+      say('Building the console …')
+      const started = performance.now()
+      const { ok, output } = await command(['node_modules/next/dist/bin/next', 'build'], {
+        ...process.env,
+        NODE_ENV: 'production',
+        NEXT_TELEMETRY_DISABLED: '1',
+      })
+      if (!ok) {
+        console.error(output)
+        throw new AppError(500, 'build', 'The console could not be built: see above.')
+      }
+      writeFileSync(stamp, wanted)
+      say(`Console built in ${((performance.now() - started) / 1000).toFixed(1)} s`)
+    },
+    say,
+  )
 }
