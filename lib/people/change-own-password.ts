@@ -4,8 +4,9 @@ import { now } from '../platform/clock.ts'
 import { inTransaction } from '../platform/db.ts'
 import { parseWith } from '../platform/endpoint.ts'
 import { weakPassword } from './accept-invitation.ts'
-import { askAccounts, membershipsOf, setPassword } from './accounts.ts'
+import { askAccounts, setPassword } from './accounts.ts'
 import type { PersonActor } from './actor.ts'
+import { appendElsewhere } from './append-elsewhere.ts'
 import { passwordField } from './fields.ts'
 import { recheckPassword } from './fresh-sign-in.ts'
 import { hashPassword, passwordFault } from './password.ts'
@@ -39,7 +40,6 @@ export async function changeOwnPassword(
     ])
     await append(sqlOfTx(tx), actor.organizationId, [entry])
   })
-  for (const { organization_id: other } of await membershipsOf(actor.id))
-    if (other !== actor.organizationId) await inTransaction(other, (tx) => append(sqlOfTx(tx), other, [entry]))
+  await appendElsewhere(actor.id, actor.organizationId, entry)
   return { message: 'Your password is changed. Your other sessions are signed out.' }
 }

@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { acceptInvitation, acceptInvitationByProvider } from '../../../lib/people/accept-invitation.ts'
 import type { PersonActor } from '../../../lib/people/actor.ts'
 import { cancelInvitation } from '../../../lib/people/cancel-invitation.ts'
+import { createRecoveryLink } from '../../../lib/people/create-recovery-link.ts'
 import { personOfSession } from '../../../lib/people/identify-person.ts'
 import { invitePerson } from '../../../lib/people/invite-person.ts'
 import { issueResetLink } from '../../../lib/people/issue-reset-link.ts'
@@ -210,6 +211,25 @@ describe('a reset link', () => {
     const late = resetPassword({ token, password: 'seven other lanterns' })
     await expect(late).rejects.toMatchObject({ code: 'member_elsewhere' })
     await expect(signIn(PASSWORD)).resolves.toBeTruthy()
+  })
+  test('of an operator also works for a member of several organizations, and each of their logs has it', async () => {
+    const person = await newMember(org, email, ['approver'])
+    const other = await newOrganization(`Both${n}`)
+    await acceptInvitation({ token: await invite(other, email, ['admin']), password: PASSWORD })
+    const earlier = tokenOfLink((await createRecoveryLink(email)).url)
+    const token = tokenOfLink((await createRecoveryLink(` ${email.toUpperCase()}`)).url)
+    expect((await readLink(earlier))?.state).toBe('expired')
+    await resetPassword({ token, password: 'seven other lanterns' })
+    await expect(signIn('seven other lanterns')).resolves.toMatchObject({ personId: person })
+    for (const organizationId of [org, other]) {
+      const mine = (await entriesOf(organizationId)).filter((e) => e.subjectId === person)
+      expect(mine.filter((e) => e.type === 'person.password_reset_requested')).toMatchObject([
+        { actorKind: 'system', actorId: 'operator' },
+        { actorKind: 'system', actorId: 'operator' },
+      ])
+      expect(mine.filter((e) => e.type === 'person.password_reset')).toHaveLength(1)
+    }
+    await expect(createRecoveryLink('nobody@example.com')).rejects.toMatchObject({ code: 'not_found' })
   })
   test('is not made by an admin for themselves', async () => {
     await expect(issueResetLink(admin, { person: admin.id })).rejects.toMatchObject({ code: 'own_account' })
