@@ -3,7 +3,7 @@ import { createColumnHelper, tableFeatures, useTable } from '@tanstack/react-tab
 import type { Route } from 'next'
 import Link from 'next/link'
 import { usePathname, useSearchParams } from 'next/navigation'
-import { type ReactNode, useMemo, useRef } from 'react'
+import { type MouseEvent, type ReactNode, useMemo, useRef } from 'react'
 import { useListKeys } from '../keys/list-keys.ts'
 import { hrefWith } from '../page/search-params.ts'
 import { cx } from '../ui/class-names.ts'
@@ -31,6 +31,8 @@ interface Props<R extends object> {
   rowId(row: R): string
   /** Where a row leads; its first column becomes the link. */
   rowHref?(row: R): string
+  /** A plain press on a row. `preventDefault()` keeps the page where it is, to show the row beside the table. */
+  onOpen?(row: R, event: MouseEvent): void
   /** The row that is open beside the table. */
   currentId?: string | null
   /** `?sort=` now, `-` in front for descending. */
@@ -43,7 +45,17 @@ const AS = { table: { role: 'table' }, row: { role: 'row' }, header: { role: 'co
 const HIDE = { lg: 'md:max-lg:hidden', xl: 'md:max-xl:hidden' }
 
 /** Dense rows, sticky header, J/K/Enter. Filtering, sorting and paging are the server's; on a phone a row is a card. */
-export function DataTable<R extends object>({ label, noun, columns, rows, rowId, rowHref, currentId, sort }: Props<R>) {
+export function DataTable<R extends object>({
+  label,
+  noun,
+  columns,
+  rows,
+  rowId,
+  rowHref,
+  onOpen,
+  currentId,
+  sort,
+}: Props<R>) {
   const body = useRef<HTMLTableSectionElement>(null)
   const pathname = usePathname()
   const params = useSearchParams()
@@ -136,6 +148,8 @@ export function DataTable<R extends object>({ label, noun, columns, rows, rowId,
                     <Link
                       href={rowHref(row.original) as Route}
                       data-row-link
+                      prefetch={onOpen ? false : null}
+                      {...(onOpen ? { onClick: (e) => onOpen(row.original, e) } : {})}
                       className="ring-inside min-w-0 rounded-sm after:absolute after:inset-0 after:content-['']"
                     >
                       {content}

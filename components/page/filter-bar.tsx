@@ -9,6 +9,8 @@ import { KeyHint } from '../ui/key-hint.tsx'
 
 export type Filter =
   | { name: string; label: string; kind: 'text' }
+  /** An exact word, such as a code or an id: taken when it is complete (Enter, or leaving the field). */
+  | { name: string; label: string; kind: 'word'; suggestions?: string[] }
   | { name: string; label: string; kind: 'select'; options: { value: string; label: string }[] }
   | { name: string; label: string; kind: 'date' }
 
@@ -51,6 +53,13 @@ export function FilterBar({ filters, cursors = ['cursor'] }: { filters: Filter[]
               <KeyHint keys="/" />
             </span>
           </span>
+        ) : f.kind === 'word' ? (
+          <WordFilter
+            key={`${f.name} ${values[f.name] ?? ''}`}
+            filter={f}
+            value={values[f.name] ?? ''}
+            onCommit={(v) => change(f.name, v)}
+          />
         ) : f.kind === 'select' ? (
           <Select
             key={f.name}
@@ -95,5 +104,41 @@ export function FilterBar({ filters, cursors = ['cursor'] }: { filters: Filter[]
         {pending ? 'Filtering…' : ''}
       </span>
     </search>
+  )
+}
+
+function WordFilter({
+  filter: { name, label, suggestions = [] },
+  value,
+  onCommit,
+}: {
+  filter: Extract<Filter, { kind: 'word' }>
+  value: string
+  onCommit(value: string): void
+}) {
+  const commit = (typed: string) => typed.trim() !== value && onCommit(typed.trim())
+  return (
+    <span className="w-44 max-md:flex-1">
+      <Input
+        aria-label={label}
+        placeholder={label}
+        defaultValue={value}
+        list={suggestions.length ? `filter-${name}-words` : undefined}
+        autoComplete="off"
+        spellCheck={false}
+        onBlur={(e) => commit(e.target.value)}
+        onKeyDown={(e) => {
+          if (e.key === 'Enter') commit(e.currentTarget.value)
+          if (e.key === 'Escape') e.currentTarget.blur()
+        }}
+      />
+      {suggestions.length > 0 && (
+        <datalist id={`filter-${name}-words`}>
+          {suggestions.map((s) => (
+            <option key={s} value={s} />
+          ))}
+        </datalist>
+      )}
+    </span>
   )
 }

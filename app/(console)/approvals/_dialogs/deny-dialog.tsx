@@ -1,11 +1,11 @@
 'use client'
 import { useId, useRef, useState } from 'react'
+import { Sentence } from '../../../../components/card/sentence.tsx'
 import { FormMessage } from '../../../../components/forms/form-message.tsx'
 import { useAction } from '../../../../components/forms/use-action.ts'
 import { Button } from '../../../../components/ui/button.tsx'
 import { Dialog } from '../../../../components/ui/dialog.tsx'
 import { Field, Textarea } from '../../../../components/ui/field.tsx'
-import { Sentence } from '../_card/sentence.tsx'
 import { vote } from '../actions.ts'
 import type { DialogProps } from './dialog-props.ts'
 

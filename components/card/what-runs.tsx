@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react'
-import { CodeBlock } from '../../../../components/ui/code-block.tsx'
-import { diffJson } from '../../../../components/ui/diff.tsx'
-import { formatMoney, formatNumber } from '../../../../components/ui/format.ts'
-import { JsonValue } from '../../../../components/ui/json-value.tsx'
-import { PlainText } from '../../../../components/ui/plain-text.tsx'
-import { Tag } from '../../../../components/ui/tag.tsx'
-import type { ApprovalView } from '../../../../lib/approvals/approval-view.ts'
-import type { Json, JsonObject } from '../../../../lib/policy/types.ts'
+import type { ApprovalView } from '../../lib/approvals/approval-view.ts'
+import type { Json, JsonObject } from '../../lib/policy/types.ts'
+import { CodeBlock } from '../ui/code-block.tsx'
+import { diffJson } from '../ui/diff.tsx'
+import { formatMoney, formatNumber } from '../ui/format.ts'
+import { JsonValue } from '../ui/json-value.tsx'
+import { PlainText } from '../ui/plain-text.tsx'
+import { Tag } from '../ui/tag.tsx'
 
 const Line = ({ term, children }: { term: ReactNode; children: ReactNode }) => (
   <div className="grid grid-cols-[4.5rem_minmax(0,1fr)] gap-x-3 border-b border-line py-[7px] sm:grid-cols-[7.5rem_minmax(0,1fr)] sm:gap-x-4">

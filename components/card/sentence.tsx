@@ -1,7 +1,7 @@
-import { keyed } from '../../../../components/ui/keyed.ts'
-import { PlainText } from '../../../../components/ui/plain-text.tsx'
-import { Tag } from '../../../../components/ui/tag.tsx'
-import type { ApprovalView } from '../../../../lib/approvals/approval-view.ts'
+import type { ApprovalView } from '../../lib/approvals/approval-view.ts'
+import { keyed } from '../ui/keyed.ts'
+import { PlainText } from '../ui/plain-text.tsx'
+import { Tag } from '../ui/tag.tsx'
 
 const CLAIMED = ' (claimed)'
 

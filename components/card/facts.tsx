@@ -1,8 +1,8 @@
-import { FactGrid } from '../../../../components/ui/definition-list.tsx'
-import { count, formatMoney, words } from '../../../../components/ui/format.ts'
-import { Impact } from '../../../../components/ui/impact.tsx'
-import type { ApprovalView } from '../../../../lib/approvals/approval-view.ts'
-import type { KnownReach } from '../../../../lib/policy/types.ts'
+import type { ApprovalView } from '../../lib/approvals/approval-view.ts'
+import type { KnownReach } from '../../lib/policy/types.ts'
+import { FactGrid } from '../ui/definition-list.tsx'
+import { count, formatMoney, words } from '../ui/format.ts'
+import { Impact } from '../ui/impact.tsx'
 
 const REVERSIBLE = { reversible: 'Yes, by its own compensation', hard: 'Hard: manual work to undo', irreversible: 'No' }
 

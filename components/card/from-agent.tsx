@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
-import { formatConfidence } from '../../../../components/ui/format.ts'
-import { keyed } from '../../../../components/ui/keyed.ts'
-import { PlainText } from '../../../../components/ui/plain-text.tsx'
-import { Tag } from '../../../../components/ui/tag.tsx'
-import type { ApprovalView } from '../../../../lib/approvals/approval-view.ts'
+import type { ApprovalView } from '../../lib/approvals/approval-view.ts'
+import { formatConfidence } from '../ui/format.ts'
+import { keyed } from '../ui/keyed.ts'
+import { PlainText } from '../ui/plain-text.tsx'
+import { Tag } from '../ui/tag.tsx'
 
 /** What the agent says about itself: kept apart, called untrusted, and no rule was loosened by it. */
 export function FromAgent({ view }: { view: Pick<ApprovalView, 'reasoning' | 'run' | 'model'> }) {
