@@ -14,9 +14,24 @@ import type { KeptAnswer, Loaded } from './fact-types.ts'
 import { foundRun, knownRun, wantedRun } from './find-run.ts'
 import type { Instance, KnownRun } from './instance.ts'
 import type { IdentityState } from './load-identity.ts'
-import { epochsOf, type OrganizationState } from './organization-state.ts'
+import { epochsOf, type OrganizationCache, type OrganizationState } from './organization-state.ts'
 import { prepareDraft } from './prepare-draft.ts'
 import { basisPoints } from './request-schema.ts'
+
+/** A refusal from memory is asked of the database once more: what was resumed or issued a moment ago is not refused. */
+async function standingIdentity(cache: OrganizationCache, ask: Ask): Promise<IdentityState> {
+  const known = await cache.identity(ask.identityId)
+  try {
+    ask.demand(known)
+    return known
+  } catch (e) {
+    if (!(e instanceof AppError)) throw e
+  }
+  cache.forget(`identity:${ask.identityId}`)
+  const fresh = await cache.identity(ask.identityId)
+  ask.demand(fresh)
+  return fresh
+}
 
 /**
  * Gathers facts and decides steps 1 to 7. What comes back counts only once it is recorded; or it is the answer that is
@@ -25,8 +40,7 @@ import { basisPoints } from './request-schema.ts'
 export async function draftDecision(instance: Instance, ask: Ask): Promise<Draft | { kept: KeptAnswer }> {
   const cache = instance.cache(ask.organizationId)
   const state = await cache.state()
-  const identity = await cache.identity(ask.identityId)
-  ask.demand(identity)
+  const identity = await standingIdentity(cache, ask)
   const loader = instance.loader(ask.organizationId)
 
   const runName = ask.body.run == null ? null : maskText(ask.body.run)

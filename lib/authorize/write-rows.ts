@@ -80,7 +80,7 @@ WITH n AS MATERIALIZED (
   SELECT $1, $2::timestamptz, ${expressions([...SMALL, ...LARGE])} FROM n
 )
 INSERT INTO decision_card (organization_id, at, decision_id, card, impact, outcome, agent_id, tool, ${names(OF_CARD)})
-SELECT $1, $2::timestamptz, id, card::jsonb, impact, outcome, agent_id, tool, ${expressions(OF_CARD)} FROM n`
+SELECT $1, $2::timestamptz, id, card::json, impact, outcome, agent_id, tool, ${expressions(OF_CARD)} FROM n`
 
 /** Sends what a batch writes besides the ledger. Nothing waits: COMMIT travels right behind. */
 export function writeRows(
@@ -133,7 +133,8 @@ export function writeRows(
           'run activity',
           `UPDATE run SET last_activity_at = greatest(last_activity_at, $2), state = t.state
              FROM unnest($3::text[], $4::text[]) AS t(id, state)
-            WHERE run.organization_id = $1 AND run.id = t.id AND run.state <> 'finished'`,
+            WHERE run.organization_id = $1 AND run.id = t.id AND run.state <> 'finished'
+              AND (run.state <> t.state OR run.last_activity_at < $2 - interval '5 seconds')`,
           at,
           moved.map((w) => w.turn.draft.run?.id),
           moved.map(runState),
