@@ -1,6 +1,8 @@
 import { decodeJwt, decodeProtectedHeader, exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { resumeIdentity } from '../../../lib/registry/agents/resume-identity.ts'
 import { suspendIdentity } from '../../../lib/registry/agents/suspend-identity.ts'
+import { issueClientSecret } from '../../../lib/registry/credentials/issue-client-secret.ts'
 import { registerPublicKey } from '../../../lib/registry/credentials/register-public-key.ts'
 import { revokeCredential } from '../../../lib/registry/credentials/revoke-credential.ts'
 import { verifyAccessToken } from '../../../lib/registry/oauth/access-token.ts'
@@ -281,7 +283,6 @@ describe('introspection and revocation', () => {
   test('a revoked credential takes its tokens with it and leaves those of the other', async () => {
     const one = await newClient(world)
     const first = await tokenOf(one)
-    const { issueClientSecret } = await import('../../../lib/registry/credentials/issue-client-secret.ts')
     const second = await issueClientSecret(world.admin, one.identityId, { kind: 'client_secret' })
     const other = await tokenOf({ identityId: one.identityId, secret: second.client_secret })
     await revokeCredential(world.admin, one.identityId, one.credentialId, {})
@@ -291,7 +292,6 @@ describe('introspection and revocation', () => {
   })
 
   test('a suspended identity gets no token and its live token is not active; neither is it after a resume', async () => {
-    const { resumeIdentity } = await import('../../../lib/registry/agents/resume-identity.ts')
     const one = await newClient(world)
     const token = await tokenOf(one)
     await suspendIdentity(world.admin, one.identityId, { reason: 'It misbehaved.' })
