@@ -94,6 +94,7 @@ async function fetchKeys(organizationId: string, stored: string[], create: boole
   const wrapping = secretKey('subject keys')
   const names = stored.toSorted() // one order for everybody: two creators cannot wait for each other in a circle
   const client = await errands().connect()
+  let rows: { subject: string; wrapped: Buffer }[]
   try {
     await client.query(openingFor(organizationId))
     if (create) {
@@ -106,15 +107,16 @@ async function fetchKeys(organizationId: string, stored: string[], create: boole
       )
     }
     // a statement of its own: it sees the key that somebody else committed while the insert waited
-    const { rows } = await client.query<{ subject: string; wrapped: Buffer }>(
+    const found = await client.query(
       'SELECT subject, wrapped FROM ledger.subject_key WHERE organization_id = $1 AND subject = ANY($2)',
       [organizationId, names],
     )
+    rows = found.rows
     await client.query('COMMIT')
-    client.release()
-    return rows.map((r) => [r.subject, open(wrapping, r.wrapped, binding(organizationId, r.subject))])
   } catch (e) {
     client.release(true)
     throw e
   }
+  client.release()
+  return rows.map((r) => [r.subject, open(wrapping, r.wrapped, binding(organizationId, r.subject))])
 }
