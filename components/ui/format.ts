@@ -16,6 +16,9 @@ export function formatMoney(minorUnits: number, currency: string): string {
   }
   return format.format(minorUnits / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2))
 }
+/** In the unit that a rule names: an ISO currency, "rows", "basis points". */
+export const formatUnit = (value: number, unit: string): string =>
+  /^[A-Z]{3}$/.test(unit) ? formatMoney(value, unit) : `${whole.format(value)}${unit ? ` ${unit}` : ''}`
 /** 8,250 basis points → "0.825" */
 export const formatConfidence = (basisPoints: number): string => String(basisPoints / 10_000)
 /** 0.989 → "98.9 %" */

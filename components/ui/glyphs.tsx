@@ -71,6 +71,12 @@ export const ShadowGlyph: Glyph = ({ size }) => (
   </Svg>
 )
 
+/** Looked at and not found. */
+export const AbsentGlyph: Glyph = ({ size }) => (
+  <Svg size={size}>
+    <path d="M4.2 8h7.6" />
+  </Svg>
+)
 export const CopyGlyph: Glyph = ({ size }) => (
   <Svg size={size}>
     <rect x="5.5" y="5.5" width="8" height="8" rx="1.5" />
