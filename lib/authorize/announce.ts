@@ -1,5 +1,5 @@
 import { publish } from '../platform/bus.ts'
-import { describeError, log } from '../platform/log.ts'
+import { log } from '../platform/log.ts'
 import { factsPool } from './hot-pools.ts'
 
 // After a batch has committed, never inside it: NOTIFY takes a lock that serializes every commit of the database.
@@ -46,7 +46,7 @@ export class Announcer {
       if (decisionId !== null) await publish(sql, organizationId, 'decision', decisionId)
     } catch (e) {
       // a hint that is lost: pages ask again by themselves
-      log.warn({ err: describeError(e) }, 'a change was not announced')
+      log.warn({ err: e }, 'a change was not announced')
     }
   }
 }

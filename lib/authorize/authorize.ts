@@ -26,7 +26,7 @@ export async function authorizeTogether(instance: Instance, asks: readonly Ask[]
   } catch (e) {
     if (e instanceof AppError) throw e
     // whatever stopped it, nothing was recorded, so nothing was decided
-    log.error({ err: describeError(e) }, 'a decision could not be made')
+    log.error({ err: e }, 'a decision could not be made')
     throw notRecorded(describeError(e).message)
   }
 }

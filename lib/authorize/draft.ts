@@ -42,8 +42,8 @@ export interface Draft {
   approval: { id: string; decisionId: string } | null
   idempotency: KeptUnder | null
   group: string | null
-  /** The entry, when nothing that the lock settles can change it. */
-  prepared: { entry: Prepared; record: string } | null
+  /** Entry, record and card, when nothing that the lock settles can change them. */
+  prepared: { entry: Prepared; record: string; card: string } | null
   /** Not an agent: what was asked then, and `request`, `facts` and `decided` only stand in for it. */
   foreign: ForeignQuestion | null
 }

@@ -21,7 +21,7 @@ export async function evaluateForeign(instance: Instance, ask: ForeignAsk): Prom
     }
   } catch (e) {
     if (e instanceof AppError) throw e
-    log.error({ err: describeError(e) }, 'a foreign decision could not be made')
+    log.error({ err: e }, 'a foreign decision could not be made')
     throw notRecorded(describeError(e).message)
   }
   throw notRecorded(`out of date ${ATTEMPTS} times`)

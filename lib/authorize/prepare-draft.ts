@@ -1,5 +1,6 @@
 import { prepareEntry } from '../ledger/prepare-entry.ts'
 import { subjectKeys } from '../ledger/subject-keys.ts'
+import { cardOf } from './card-of-decision.ts'
 import type { Draft } from './draft.ts'
 import { entryOf, subjectsOfDraft } from './entry-of-decision.ts'
 import { recordOf } from './record-of-decision.ts'
@@ -16,5 +17,6 @@ export async function prepareDraft(draft: Draft): Promise<Draft> {
   const facts = { ...draft.facts, limits: [] }
   const record = recordOf(draft, facts)
   const entry = entryOf({ draft, facts, decided, record, approval: null, approvalUse: null, entries: [] })
-  return { ...draft, prepared: { entry: prepareEntry(entry, keys), record } }
+  const card = JSON.stringify(cardOf(draft, facts, decided))
+  return { ...draft, prepared: { entry: prepareEntry(entry, keys), record, card } }
 }

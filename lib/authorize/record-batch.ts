@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { approvalFacts } from '../approvals/in-batch.ts'
-import { type Appended, appendPrepared, sqlOfClient } from '../ledger/append.ts'
+import { type Appended, insertPlaced, type Placed, placeEntries, sqlOfClient } from '../ledger/append.ts'
 import { type Prepared, prepareEntry, subjectsOf } from '../ledger/prepare-entry.ts'
 import { subjectKeys } from '../ledger/subject-keys.ts'
 import { AppError } from '../platform/app-error.ts'
@@ -8,14 +8,15 @@ import { nowMs, simulatedNow } from '../platform/clock.ts'
 import type { ApprovalFact } from '../policy/types.ts'
 import { answerOf } from './answer-of-decision.ts'
 import { RunningCounters } from './counters.ts'
+import { decisionRows, type Written } from './decision-rows.ts'
 import type { Draft, Recorded } from './draft.ts'
 import { entryOf } from './entry-of-decision.ts'
 import { KEPT_MS, type KeptAnswer, nameOf } from './fact-types.ts'
 import { outdated } from './find-outdated.ts'
-import { recordPool } from './hot-pools.ts'
+import { recordPool, type Statement } from './hot-pools.ts'
+import { otherRows } from './other-rows.ts'
 import { lockAndRead, type UnderLock } from './read-under-lock.ts'
-import { allows, settleApprovals, settleUnit, type Turn } from './settle-batch.ts'
-import { type Written, writeRows } from './write-rows.ts'
+import { allows, settleApprovals, settleUnit, type Turn, unchanged } from './settle-batch.ts'
 
 // One batch of decisions, one transaction, in this order:
 //   lock the log's head → read what may have moved → send back what is out of date → settle limits and approvals in
@@ -93,16 +94,18 @@ async function record(
   await settleApprovals(sql, organizationId, turns, counters, at)
 
   const { prepared, places } = await prepare(organizationId, turns)
-  const { appended } = await appendPrepared(sql, now.head, prepared)
+  const placed = placeEntries(now.head, prepared)
   const written = new Map<Turn, Written>()
   for (const turn of turns) {
-    const receipt = appended[places.get(turn) as number] as Appended
+    const receipt = placed.appended[places.get(turn) as number] as Appended
     written.set(turn, { turn, receipt, answer: answerOf(turn, receipt) })
   }
   const verdicts = results.map((unit) =>
     unit.map((r): Verdict => ('draft' in r ? verdictOf(written.get(r) as Written) : r)),
   )
-  await commit(client, writeRows(client, organizationId, [...written.values()], counters.added(), at), verdicts)
+  const rows = [...written.values()]
+  const statements = [decisionRows(organizationId, rows), ...otherRows(organizationId, rows, counters.added(), at)]
+  await commit(client, placed, statements, verdicts)
   return verdicts
 }
 
@@ -146,8 +149,10 @@ async function prepare(
   turns: Turn[],
 ): Promise<{ prepared: Prepared[]; places: Map<Turn, number> }> {
   const entries = turns.flatMap((turn) => {
-    const ready = turn.decided === turn.draft.decided && turn.approvalUse === null ? turn.draft.prepared?.entry : null
-    return [{ turn, entry: ready ?? entryOf(turn) }, ...turn.entries.map((entry) => ({ turn: null, entry }))]
+    return [
+      { turn, entry: unchanged(turn)?.entry ?? entryOf(turn) },
+      ...turn.entries.map((entry) => ({ turn: null, entry })),
+    ]
   })
   const raw = entries.flatMap(({ entry }) => ('body' in entry ? [] : [entry]))
   const keys = await subjectKeys(organizationId, subjectsOf(raw))
@@ -171,8 +176,14 @@ const verdictOf = ({ turn, answer }: Written): Verdict => ({
   approvalId: turn.approval?.id ?? null,
 })
 
-/** The rows are on their way; COMMIT follows them. Anything but its own answer leaves open whether it happened. */
-async function commit(client: pg.PoolClient, rows: Promise<unknown>[], verdicts: Verdict[][]): Promise<void> {
+/** Everything travels together, COMMIT last. Anything but COMMIT's own answer leaves open whether it happened. */
+async function commit(
+  client: pg.PoolClient,
+  placed: Placed,
+  statements: Statement[],
+  verdicts: Verdict[][],
+): Promise<void> {
+  const rows = [insertPlaced(sqlOfClient(client), placed), ...statements.map((s) => client.query(s))]
   const committed = client.query('COMMIT')
   for (const p of [...rows, committed]) p.catch(() => {})
   const failed = (await Promise.allSettled(rows)).find((r) => r.status === 'rejected')

@@ -113,17 +113,13 @@ export class Recorder {
       })
     } catch (e) {
       if (batch.length > 1 && !(e instanceof AppError) && blamesData(e)) {
-        log.warn(
-          { err: describeError(e), batch: batch.length },
-          'a batch failed; its decisions are recorded one by one',
-        )
+        log.warn({ err: e, batch: batch.length }, 'a batch failed; its decisions are recorded one by one')
         for (const unit of batch) await this.#flush([unit])
         return
       }
       const failure = e instanceof AppError ? e : notRecorded(describeError(e).message)
       refused.inc({ code: failure.code }, batch.length)
-      if (!(e instanceof AppError))
-        log.error({ err: describeError(e), batch: batch.length }, 'decisions were not recorded')
+      if (!(e instanceof AppError)) log.error({ err: e, batch: batch.length }, 'decisions were not recorded')
       for (const unit of batch) unit.fail(failure)
     }
   }

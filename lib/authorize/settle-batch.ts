@@ -35,6 +35,10 @@ export interface ApprovalAnswer {
 }
 export const allows = ({ outcome }: Decided): boolean => outcome === 'allow' || outcome === 'allow_with_notice'
 
+/** What was made of the draft before the lock, if the lock has changed nothing. */
+export const unchanged = ({ draft, decided, approvalUse }: Turn): Draft['prepared'] =>
+  decided === draft.decided && approvalUse === null ? draft.prepared : null
+
 type Stop = Facts['containment'][number]
 const GROUP: Stop = {
   scope: 'group',
@@ -67,8 +71,7 @@ function turnOf(draft: Draft, counters: RunningCounters, stop?: Stop): Turn {
     : draft.limitKeys.length
       ? settleLimits(draft.decided, request, facts.limits ?? [], state.snapshot, facts)
       : draft.decided
-  const unchanged = decided === draft.decided && draft.prepared
-  const record = unchanged ? unchanged.record : recordOf(draft, facts)
+  const record = decided === draft.decided && draft.prepared ? draft.prepared.record : recordOf(draft, facts)
   return { draft, facts, decided, record, approval: null, approvalUse: null, entries: [] }
 }
 

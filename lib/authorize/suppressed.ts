@@ -1,7 +1,7 @@
 import { append, sqlOfTx } from '../ledger/append.ts'
 import { nowMs } from '../platform/clock.ts'
 import { inTransaction } from '../platform/db.ts'
-import { describeError, log } from '../platform/log.ts'
+import { log } from '../platform/log.ts'
 import type { Refusal } from './rate-limit.ts'
 
 const MINUTE_MS = 60_000
@@ -64,7 +64,7 @@ export class Suppressed {
         ]),
       )
     } catch (e) {
-      log.error({ err: describeError(e), count }, 'suppressed requests were not recorded')
+      log.error({ err: e, count }, 'suppressed requests were not recorded')
     }
   }
 }

@@ -154,16 +154,14 @@ UPDATE ledger.log_head
  WHERE organization_id = $1 AND size = $2::bigint
 RETURNING size::text`
 
-/**
- * For a caller that holds the lock: one statement. Returns the head as it now is, for a caller that appends again in
- * the same transaction.
- */
-export async function appendPrepared(
-  sql: Sql,
-  head: Head,
-  prepared: readonly Prepared[],
-): Promise<{ appended: Appended[]; head: Head }> {
-  if (!prepared.length) return { appended: [], head }
+/** Entries with their places, before anything is written: what their receipts will say is known already. */
+export interface Placed {
+  appended: Appended[]
+  /** As it will be, for a caller that appends again in the same transaction. */
+  head: Head
+  values: unknown[]
+}
+export function placeEntries(head: Head, prepared: readonly Prepared[]): Placed {
   const first = head.frontier.size
   const at = head.at.toISOString()
   const envelopes = prepared.map((p, i) => Buffer.from(placedEntry(first + i, at, p.body)))
@@ -172,7 +170,7 @@ export async function appendPrepared(
   const sealed = prepared.flatMap((p, place) => p.sealed.map((s, ordinal) => ({ ...s, place, ordinal })))
   const entryBytes = joined(envelopes)
   const sealedBytes = joined(sealed.map((s) => s.sealed))
-  const moved = await sql.query(INSERT, [
+  const values = [
     head.organizationId,
     String(first),
     String(head.at.getTime()),
@@ -190,12 +188,32 @@ export async function appendPrepared(
     sealed.map((s) => s.subject),
     String(prepared.length),
     frontierBytes(frontier),
-  ])
-  if (moved.length !== 1) throw new Error('the head of the log is not where it was locked')
+  ]
   return {
     appended: leaves.map((leaf, i) => ({ index: first + i, leaf: leaf.toString('hex'), at, log: head.origin })),
     head: { ...head, frontier },
+    values,
   }
+}
+/** One statement, for a caller that holds the lock that `placeEntries` got its head from. */
+export async function insertPlaced(sql: Sql, { values }: Placed): Promise<void> {
+  const moved = await sql.query(INSERT, values)
+  if (moved.length !== 1) throw new Error('the head of the log is not where it was locked')
+}
+
+/**
+ * For a caller that holds the lock. Returns the head as it now is, for a caller that appends again in the same
+ * transaction.
+ */
+export async function appendPrepared(
+  sql: Sql,
+  head: Head,
+  prepared: readonly Prepared[],
+): Promise<{ appended: Appended[]; head: Head }> {
+  if (!prepared.length) return { appended: [], head }
+  const placed = placeEntries(head, prepared)
+  await insertPlaced(sql, placed)
+  return { appended: placed.appended, head: placed.head }
 }
 
 /** All bytes in one, with where each part starts (from 1, as SQL counts) and its length. */

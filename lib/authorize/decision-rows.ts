@@ -1,9 +1,8 @@
-import type pg from 'pg'
 import type { Appended } from '../ledger/append.ts'
 import { cardOf } from './card-of-decision.ts'
-import type { CounterRow } from './counters.ts'
+import type { Statement } from './hot-pools.ts'
 import { reviewDue } from './review-due.ts'
-import { allows, type Turn } from './settle-batch.ts'
+import { allows, type Turn, unchanged } from './settle-batch.ts'
 
 export interface Written {
   turn: Turn
@@ -82,98 +81,20 @@ WITH n AS MATERIALIZED (
 INSERT INTO decision_card (organization_id, at, decision_id, card, impact, outcome, agent_id, tool, ${names(OF_CARD)})
 SELECT $1, $2::timestamptz, id, card::json, impact, outcome, agent_id, tool, ${expressions(OF_CARD)} FROM n`
 
-/** Sends what a batch writes besides the ledger. Nothing waits: COMMIT travels right behind. */
-export function writeRows(
-  client: pg.ClientBase,
-  organizationId: string,
-  written: Written[],
-  charged: CounterRow[],
-  at: Date,
-): Promise<unknown>[] {
-  const send = (name: string, text: string, ...values: unknown[]) =>
-    client.query({ name: `record ${name}`, text, values: [organizationId, ...values] })
+/** Decisions with their cards, in one statement. */
+export function decisionRows(organizationId: string, written: Written[]): Statement {
   const column = (of: Column): Cell[] => written.map(of[2])
-  const cards = written.map(({ turn }) => JSON.stringify(cardOf(turn.draft, turn.facts, turn.decided)))
-  const sent = [
-    send(
-      'decisions',
-      INSERT,
+  return {
+    name: 'record decisions',
+    text: INSERT,
+    values: [
+      organizationId,
       written[0]?.receipt.at,
       ...LARGE.map((of) => column(of).join(ROW)),
-      cards.join(ROW),
+      written.map((w) => cardText(w.turn)).join(ROW),
       ...[...SMALL, ...OF_CARD].map(column),
-    ),
-  ]
-  const runs = new Map(written.flatMap((w) => (w.turn.draft.run ? [[w.turn.draft.run.id, w] as const] : [])))
-  if (runs.size) {
-    const rows = [...runs.values()]
-    // the first statement creates what is new; the second moves what was there
-    const created = rows.filter((w) => w.turn.draft.run?.isNew)
-    if (created.length)
-      sent.push(
-        send(
-          'runs',
-          `INSERT INTO run (organization_id, id, identity_id, agent_id, environment, external_id, correlation_id, labels, state, started_at, last_activity_at)
-           SELECT $1, id, identity_id, agent_id, environment, external_id, id, '{}', state, $2, $2
-             FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[]) AS t(id, identity_id, agent_id, environment, external_id, state)
-           ON CONFLICT DO NOTHING`,
-          at,
-          created.map((w) => w.turn.draft.run?.id),
-          created.map((w) => w.turn.draft.request.identity),
-          created.map((w) => w.turn.draft.request.agent),
-          created.map((w) => w.turn.draft.request.environment),
-          created.map((w) => w.turn.draft.run?.externalId),
-          created.map(runState),
-        ),
-      )
-    const moved = rows.filter((w) => !w.turn.draft.run?.isNew)
-    if (moved.length)
-      sent.push(
-        send(
-          'run activity',
-          `UPDATE run SET last_activity_at = greatest(last_activity_at, $2), state = t.state
-             FROM unnest($3::text[], $4::text[]) AS t(id, state)
-            WHERE run.organization_id = $1 AND run.id = t.id AND run.state <> 'finished'
-              AND (run.state <> t.state OR run.last_activity_at < $2 - interval '5 seconds')`,
-          at,
-          moved.map((w) => w.turn.draft.run?.id),
-          moved.map(runState),
-        ),
-      )
+    ],
   }
-  if (charged.length)
-    sent.push(
-      send(
-        'charges',
-        `INSERT INTO counter (organization_id, limit_id, scope_key, bucket, value)
-         SELECT $1, limit_id, scope_key, to_timestamp(bucket_ms / 1000), value
-           FROM unnest($2::text[], $3::text[], $4::double precision[], $5::bigint[]) AS t(limit_id, scope_key, bucket_ms, value)
-         ON CONFLICT (organization_id, limit_id, scope_key, bucket) DO UPDATE SET value = counter.value + excluded.value`,
-        charged.map((c) => c.limit),
-        charged.map((c) => c.key),
-        charged.map((c) => c.bucketMs),
-        charged.map((c) => c.value),
-      ),
-    )
-  const kept = written.filter((w) => w.turn.draft.idempotency)
-  if (kept.length)
-    sent.push(
-      send(
-        'answers kept',
-        `INSERT INTO idempotency_key (organization_id, credential, endpoint, key, body_hash, status, answer, decision_id, created_at)
-         SELECT $1, credential, endpoint, key, body_hash, 200, convert_to(answer, 'UTF8'), decision_id, $2
-           FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[]) AS t(credential, endpoint, key, body_hash, answer, decision_id)
-         ON CONFLICT (organization_id, credential, endpoint, key) DO UPDATE
-           SET body_hash = excluded.body_hash, status = excluded.status, answer = excluded.answer, decision_id = excluded.decision_id, created_at = excluded.created_at`,
-        at,
-        kept.map((w) => w.turn.draft.idempotency?.credential),
-        kept.map((w) => w.turn.draft.idempotency?.endpoint),
-        kept.map((w) => w.turn.draft.idempotency?.key),
-        kept.map((w) => w.turn.draft.idempotency?.bodyHash),
-        kept.map((w) => w.answer),
-        kept.map((w) => w.turn.draft.id),
-      ),
-    )
-  return sent
 }
-const runState = (w: Written): string => (w.turn.approval?.status === 'waiting' ? 'waiting' : 'running')
+const cardText = (turn: Turn): string =>
+  unchanged(turn)?.card ?? JSON.stringify(cardOf(turn.draft, turn.facts, turn.decided))

@@ -1,0 +1,99 @@
+import type { CounterRow } from './counters.ts'
+import type { Written } from './decision-rows.ts'
+import type { Statement } from './hot-pools.ts'
+
+// What a batch writes besides decisions and the ledger: runs, charges, kept answers.
+
+export function otherRows(organizationId: string, written: Written[], charged: CounterRow[], at: Date): Statement[] {
+  const statement = (name: string, text: string, ...values: unknown[]): Statement => ({
+    name: `record ${name}`,
+    text,
+    values: [organizationId, ...values],
+  })
+  return [
+    ...runRows(written, at, statement),
+    ...(charged.length
+      ? [statement('charges', CHARGES, ...columns(charged, ['limit', 'key', 'bucketMs', 'value']))]
+      : []),
+    ...keptRows(written, at, statement),
+  ]
+}
+type Make = (name: string, text: string, ...values: unknown[]) => Statement
+const columns = <R>(rows: R[], names: (keyof R)[]): unknown[][] => names.map((name) => rows.map((r) => r[name]))
+
+const RUNS = `
+INSERT INTO run (organization_id, id, identity_id, agent_id, environment, external_id, correlation_id, labels, state, started_at, last_activity_at)
+SELECT $1, id, identity_id, agent_id, environment, external_id, id, '{}', 'running', $2, $2
+  FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) AS t(id, identity_id, agent_id, environment, external_id)
+ON CONFLICT DO NOTHING`
+/** Nothing that waits is set going here: that is for whoever ends the waiting. A busy run is not moved at every step. */
+const ACTIVITY = `
+UPDATE run SET last_activity_at = greatest(last_activity_at, $2::timestamptz), state = CASE WHEN t.waits THEN 'waiting' ELSE state END
+  FROM unnest($3::text[], $4::boolean[]) AS t(id, waits)
+ WHERE run.organization_id = $1 AND run.id = t.id AND run.state <> 'finished'
+   AND (t.waits AND run.state <> 'waiting' OR run.last_activity_at < $2::timestamptz - interval '5 seconds')`
+
+function runRows(written: Written[], at: Date, statement: Make): Statement[] {
+  const runs = new Map<string, { waits: boolean; of: Written['turn']['draft'] }>()
+  for (const { turn } of written) {
+    const { run } = turn.draft
+    if (!run) continue
+    const waits = turn.approval?.status === 'waiting' || (runs.get(run.id)?.waits ?? false)
+    runs.set(run.id, { waits, of: turn.draft })
+  }
+  if (!runs.size) return []
+  const created = [...runs].flatMap(([id, { of }]) =>
+    of.run?.isNew
+      ? [
+          {
+            id,
+            identity: of.request.identity,
+            agent: of.request.agent,
+            environment: of.request.environment,
+            name: of.run.externalId,
+          },
+        ]
+      : [],
+  )
+  return [
+    ...(created.length
+      ? [statement('runs', RUNS, at, ...columns(created, ['id', 'identity', 'agent', 'environment', 'name']))]
+      : []),
+    statement(
+      'run activity',
+      ACTIVITY,
+      at,
+      [...runs.keys()],
+      [...runs.values()].map((r) => r.waits),
+    ),
+  ]
+}
+
+const CHARGES = `
+INSERT INTO counter (organization_id, limit_id, scope_key, bucket, value)
+SELECT $1, limit_id, scope_key, to_timestamp(bucket_ms / 1000), value
+  FROM unnest($2::text[], $3::text[], $4::double precision[], $5::bigint[]) AS t(limit_id, scope_key, bucket_ms, value)
+ON CONFLICT (organization_id, limit_id, scope_key, bucket) DO UPDATE SET value = counter.value + excluded.value`
+
+/** A row of the same key can only be a day old: a younger one was found under the lock. */
+const KEPT = `
+INSERT INTO idempotency_key (organization_id, credential, endpoint, key, body_hash, status, answer, decision_id, created_at)
+SELECT $1, credential, endpoint, key, body_hash, 200, convert_to(answer, 'UTF8'), decision_id, $2
+  FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[]) AS t(credential, endpoint, key, body_hash, answer, decision_id)
+ON CONFLICT (organization_id, credential, endpoint, key) DO UPDATE
+   SET body_hash = excluded.body_hash, status = excluded.status, answer = excluded.answer, decision_id = excluded.decision_id, created_at = excluded.created_at`
+
+function keptRows(written: Written[], at: Date, statement: Make): Statement[] {
+  const kept = written.flatMap(({ turn, answer }) =>
+    turn.draft.idempotency ? [{ ...turn.draft.idempotency, answer, id: turn.draft.id }] : [],
+  )
+  if (!kept.length) return []
+  return [
+    statement(
+      'answers kept',
+      KEPT,
+      at,
+      ...columns(kept, ['credential', 'endpoint', 'key', 'bodyHash', 'answer', 'id']),
+    ),
+  ]
+}
