@@ -7,7 +7,18 @@ import { revokeCredential } from '../../../lib/registry/credentials/revoke-crede
 import { verifyAccessToken } from '../../../lib/registry/oauth/access-token.ts'
 import { rotateSigningKey, signingKey } from '../../../lib/registry/oauth/signing-keys.ts'
 import { testDatabase } from '../../harness.ts'
-import { BASE, basic, call, form, newClient, newWorld, serviceToken, tokenOf, type World } from './registry-world.ts'
+import {
+  BASE,
+  b64,
+  basic,
+  call,
+  form,
+  newClient,
+  newWorld,
+  serviceToken,
+  tokenOf,
+  type World,
+} from './registry-world.ts'
 
 let world: World
 let client: Awaited<ReturnType<typeof newClient>>
@@ -19,7 +30,6 @@ beforeAll(async () => {
 const TOKEN = '/api/oauth/token'
 const GRANT = { grant_type: 'client_credentials' }
 
-const b64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
 async function forged(
   over: Record<string, unknown>,
   header: Record<string, unknown> = {},

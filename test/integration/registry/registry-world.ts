@@ -149,3 +149,5 @@ export const refundPolicy = (over: Record<string, unknown> = {}) => ({
   rationale: 'Agreed by operations and finance.',
 })
 export const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
+/** One part of a token that somebody makes up. */
+export const b64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { registerPublicKey } from '../../../lib/registry/credentials/register-public-key.ts'
 import { verifyAccessToken } from '../../../lib/registry/oauth/access-token.ts'
 import { testDatabase } from '../../harness.ts'
-import { BASE, basic, call, form, newClient, newWorld, tokenOf, type World } from './registry-world.ts'
+import { BASE, b64, basic, call, form, newClient, newWorld, tokenOf, type World } from './registry-world.ts'
 
 let world: World
 let client: Awaited<ReturnType<typeof newClient>>
