@@ -183,9 +183,9 @@ describe('subjects that are not agents', () => {
           )
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 60 },
     )
-  })
+  }, 60_000)
 })
 
 describe('assertions become Cedar values safely', () => {
