@@ -11,7 +11,7 @@ import { command, root } from './commands.ts'
 
 const FOLDERS = ['app', 'components', 'lib', 'server', 'prisma', 'public']
 const TOP = /\.(ts|js|mjs)$|^package(-lock)?\.json$/
-const NOT_BUILT = /\.test\.tsx?$|^(vitest|playwright)\./
+const NOT_BUILT = /\.test\.tsx?$|^(vitest|playwright)\.|^next-env\./
 
 function contentHash(files: string[]): string {
   const hash = createHash('sha256')
