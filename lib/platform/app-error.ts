@@ -21,4 +21,5 @@ export class AppError extends Error {
 }
 
 /** Hidden and missing give the identical answer. */
-export const notFound = (what: string) => new AppError(404, 'not_found', `There is no such ${what}, or you may not see it.`)
+export const notFound = (what: string) =>
+  new AppError(404, 'not_found', `There is no such ${what}, or you may not see it.`)

@@ -10,4 +10,5 @@ export const nowMs = (): number => (simulated.getStore() ?? Date.now)()
 export const now = (): Date => new Date(nowMs())
 /** Not null while a simulated clock is in force: what reads the database's clock must then use this one. */
 export const simulatedNow = (): Date | null => (simulated.getStore() ? now() : null)
-export const withSimulatedClock = <T>(clock: () => number, work: () => Promise<T>): Promise<T> => simulated.run(clock, work)
+export const withSimulatedClock = <T>(clock: () => number, work: () => Promise<T>): Promise<T> =>
+  simulated.run(clock, work)

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { AppError } from './app-error.ts'
 import { newId } from './ids.ts'
 import { log } from './log.ts'
@@ -62,7 +62,15 @@ export function problem(requestId: string, e: AppError): Response {
       ...(e.fields.length ? { errors: e.fields } : {}),
       request_id: requestId,
     }),
-    { status: e.status, headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', 'x-request-id': requestId, ...e.headers } },
+    {
+      status: e.status,
+      headers: {
+        'content-type': 'application/problem+json',
+        'cache-control': 'no-store',
+        'x-request-id': requestId,
+        ...e.headers,
+      },
+    },
   )
 }
 
@@ -70,7 +78,11 @@ export function problem(requestId: string, e: AppError): Response {
 export const fieldsOf = (error: z.ZodError): { pointer: string; message: string }[] =>
   error.issues.flatMap((i) => {
     const at = i.path.map((p) => `/${String(p).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
-    if (i.code === 'unrecognized_keys') return i.keys.map((k) => ({ pointer: `${at}/${k.replaceAll('~', '~0').replaceAll('/', '~1')}`, message: 'is not a known member' }))
+    if (i.code === 'unrecognized_keys')
+      return i.keys.map((k) => ({
+        pointer: `${at}/${k.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+        message: 'is not a known member',
+      }))
     return [{ pointer: at, message: i.message }]
   })
 
@@ -78,13 +90,19 @@ export function parseWith<S extends z.ZodType>(schema: S, value: unknown, what =
   const r = schema.safeParse(value)
   if (r.success) return r.data
   const fields = fieldsOf(r.error)
-  throw new AppError(400, 'invalid_request', `The ${what} does not fit its schema: ${fields[0]?.pointer || '/'} ${fields[0]?.message ?? ''}`.trim(), { fields })
+  throw new AppError(
+    400,
+    'invalid_request',
+    `The ${what} does not fit its schema: ${fields[0]?.pointer || '/'} ${fields[0]?.message ?? ''}`.trim(),
+    { fields },
+  )
 }
 
 /** The body's bytes, refused over the limit before they are all read. */
 export async function readBody(request: Request, max = BODY_BYTES_MAX): Promise<Uint8Array> {
   const declared = Number(request.headers.get('content-length') ?? 0)
-  const tooLarge = () => new AppError(413, 'body_too_large', `The body is larger than ${max} bytes.`, { headers: { connection: 'close' } })
+  const tooLarge = () =>
+    new AppError(413, 'body_too_large', `The body is larger than ${max} bytes.`, { headers: { connection: 'close' } })
   if (declared > max) throw tooLarge()
   // first of all, because the mere look at `request.body` makes a stream of it
   if (declared > 0) {
@@ -102,14 +120,20 @@ export async function readBody(request: Request, max = BODY_BYTES_MAX): Promise<
   }
   return Buffer.concat(chunks)
 }
-export const isJson = (request: Request) => /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(request.headers.get('content-type') ?? '')
+export const isJson = (request: Request) =>
+  /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(request.headers.get('content-type') ?? '')
 
 export function strictJson(bytes: Uint8Array): unknown {
   try {
     return parseStrictJson(bytes)
   } catch (e) {
     if (e instanceof StrictJsonError)
-      throw new AppError(400, e.code, e.message, e.pointer === null ? {} : { fields: [{ pointer: e.pointer, message: e.message }] })
+      throw new AppError(
+        400,
+        e.code,
+        e.message,
+        e.pointer === null ? {} : { fields: [{ pointer: e.pointer, message: e.message }] },
+      )
     throw e
   }
 }
@@ -148,15 +172,22 @@ export function createFetch(rows: Endpoint[], mount: string): (request: Request)
     let response: Response
     try {
       const path = url.pathname.length > 1 && url.pathname.endsWith('/') ? url.pathname.slice(0, -1) : url.pathname
-      const found: { row: Endpoint; params: Record<string, string> }[] = (exact.get(path) ?? []).map((row) => ({ row, params: {} }))
+      const found: { row: Endpoint; params: Record<string, string> }[] = (exact.get(path) ?? []).map((row) => ({
+        row,
+        params: {},
+      }))
       if (!found.length)
         for (const { row, pattern, names } of patterns) {
           const m = pattern.exec(path)
-          if (m) found.push({ row, params: Object.fromEntries(names.map((n, i) => [n, decodeSegment(m[i + 1] as string)])) })
+          if (m)
+            found.push({ row, params: Object.fromEntries(names.map((n, i) => [n, decodeSegment(m[i + 1] as string)])) })
         }
       if (!found.length) throw new AppError(404, 'no_such_endpoint', `There is no endpoint ${request.method} ${path}.`)
       const hit = found.find((f) => f.row.method === request.method)
-      if (!hit) throw new AppError(405, 'method_not_allowed', `${path} does not take ${request.method}.`, { headers: { allow: [...new Set(found.map((f) => f.row.method))].join(', ') } })
+      if (!hit)
+        throw new AppError(405, 'method_not_allowed', `${path} does not take ${request.method}.`, {
+          headers: { allow: [...new Set(found.map((f) => f.row.method))].join(', ') },
+        })
       label = hit.row.path
       response = await run(hit.row, hit.params, request, requestId, url)
     } catch (e) {
@@ -165,7 +196,10 @@ export function createFetch(rows: Endpoint[], mount: string): (request: Request)
         response = problem(requestId, e)
       } else {
         log.error({ requestId, err: e }, 'unexpected error in an endpoint')
-        response = problem(requestId, new AppError(500, 'internal', 'Something went wrong on our side. Nothing was allowed.'))
+        response = problem(
+          requestId,
+          new AppError(500, 'internal', 'Something went wrong on our side. Nothing was allowed.'),
+        )
       }
     }
     if (!response.headers.has('x-request-id')) response.headers.set('x-request-id', requestId)
@@ -184,23 +218,42 @@ function decodeSegment(s: string): string {
   if (/\p{Cc}/u.test(decoded)) throw new AppError(400, 'invalid_path', 'The path holds control characters.')
   return decoded
 }
-async function run(row: Endpoint, params: Record<string, string>, request: Request, requestId: string, url: URL): Promise<Response> {
+async function run(
+  row: Endpoint,
+  params: Record<string, string>,
+  request: Request,
+  requestId: string,
+  url: URL,
+): Promise<Response> {
   for (const [name, value] of url.searchParams)
-    if (value.includes('\0')) throw new AppError(400, 'invalid_request', `The parameter ${name.slice(0, 40)} holds U+0000.`)
+    if (value.includes('\0'))
+      throw new AppError(400, 'invalid_request', `The parameter ${name.slice(0, 40)} holds U+0000.`)
   let body: unknown
   let rawBody: Uint8Array = new Uint8Array()
   if (request.method !== 'GET' && !row.rawBody) {
     rawBody = await readBody(request)
     if (row.body) {
-      if (rawBody.byteLength && !isJson(request)) throw new AppError(415, 'unsupported_media_type', 'Send application/json.')
+      if (rawBody.byteLength && !isJson(request))
+        throw new AppError(415, 'unsupported_media_type', 'Send application/json.')
       body = parseWith(row.body, rawBody.byteLength ? strictJson(rawBody) : {}, 'body')
     }
   }
   const query = row.query ? parseWith(row.query, Object.fromEntries(url.searchParams), 'query') : undefined
-  const answer = await (row.handle as unknown as (c: Call) => Promise<Answer | Response>)({ request, requestId, url, params, body, rawBody, query })
+  const answer = await (row.handle as unknown as (c: Call) => Promise<Answer | Response>)({
+    request,
+    requestId,
+    url,
+    params,
+    body,
+    rawBody,
+    query,
+  })
   if (answer instanceof Response) return answer
   const status = answer.status ?? 200
   const headers = { 'cache-control': 'no-store', 'x-request-id': requestId, ...answer.headers }
   if (status === 204 || answer.body === undefined) return new Response(null, { status, headers })
-  return new Response(JSON.stringify(answer.body), { status, headers: { 'content-type': 'application/json', ...headers } })
+  return new Response(JSON.stringify(answer.body), {
+    status,
+    headers: { 'content-type': 'application/json', ...headers },
+  })
 }
