@@ -21,8 +21,15 @@ interface Held {
 }
 const held = new Map<object, Held>() // in order of last use
 const free: string[] = []
-let slots = 0
 let policies = 0
+
+// A bundler may load this module more than once beside one Cedar: names must be given by the process.
+const COUNTER = Symbol.for('countersign.cedar.slots')
+function newSlot(): string {
+  const shared = globalThis as { [COUNTER]?: number }
+  shared[COUNTER] = (shared[COUNTER] ?? 0) + 1
+  return `slice-${shared[COUNTER]}`
+}
 
 /** Parses both into a slot of the owner's. Returns the slot's name, or what Cedar said against the policies. */
 export function holdSlice(
@@ -34,7 +41,7 @@ export function holdSlice(
   const size = Object.keys(set).length
   while (held.size && (held.size >= SLICES_MAX || policies + size > POLICIES_MAX))
     releaseSlice(held.keys().next().value as object)
-  const slot = free.pop() ?? `slice-${slots++}`
+  const slot = free.pop() ?? newSlot()
   const failed = (answer: CheckParseAnswer) => {
     free.push(slot)
     return { errors: answer.type === 'failure' ? answer.errors.map((e) => e.message) : [] }

@@ -1,11 +1,12 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { RE2JS } from 're2js'
+import { sha256Of } from '../ledger/canonical-json.ts'
 import { FORMATS, PATTERN_TEXT_MAX, schemaLimits } from './schema-limits.ts'
 import type { FieldError, JsonObject } from './types.ts'
 
 // Arguments against the tool's JSON Schema 2020-12, before anything else looks at them. One Ajv for the process, one
-// compiled validator per definition hash; a schema that breaks the limits never compiles, and its tool refuses all.
+// compiled validator per schema; a schema that breaks the limits never compiles, and its tool refuses all.
 
 export type ArgumentsCheck = (args: JsonObject) => FieldError[]
 
@@ -48,8 +49,9 @@ function ajvNow(): Ajv2020 {
 const COMPILED_MAX = 2_000
 const compiled = new Map<string, ArgumentsCheck>()
 
-/** `hash` names the definition: the same hash is compiled once. Throws when the schema cannot be compiled. */
-export function argumentsCheck(hash: string, schema: JsonObject): ArgumentsCheck {
+/** A schema is compiled once, by what it says. Throws when it cannot be compiled. */
+export function argumentsCheck(schema: JsonObject): ArgumentsCheck {
+  const hash = sha256Of(JSON.stringify(schema))
   const known = compiled.get(hash)
   if (known) return known
   const check = compileArguments(schema)

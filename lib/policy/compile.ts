@@ -107,7 +107,7 @@ function compileTool(fact: ToolVersionFact, content: SnapshotContent): CompiledT
     definition,
     groups: actionGroups(definition),
     limits: content.limits.filter((l) => l.tool === undefined || l.tool === definition.name),
-    check: () => argumentsCheck(fact.hash, definition.input_schema),
+    check: lazily(() => argumentsCheck(definition.input_schema)),
     args,
     context: lazily(() => contextType(definition, args().type, content.resource_types)),
   }

@@ -61,7 +61,7 @@ export function contextType(
     stage: required(STRING),
     confidence: optional(LONG),
     unverified_assumptions: required(LONG),
-    on_behalf_of: optional(record({ type: required(STRING), id: required(STRING), proven: required(BOOLEAN) })),
+    on_behalf_of: optional(record({ type: optional(STRING), id: optional(STRING), proven: required(BOOLEAN) })),
     resources: required(resourcesType(definition, resourceTypes)),
     run: required(record({ labels: required(STRINGS) })),
     time: required(record({ hour: required(LONG), weekday: required(LONG) })),

@@ -1,6 +1,6 @@
 import type { CompiledSnapshot } from './compile.ts'
 import { conclude, type Draft } from './conclude.ts'
-import { type DerivedReach, deriveReach } from './derive-action.ts'
+import { type DerivedAction, deriveReach } from './derive-action.ts'
 import { describeAction } from './describe-action.ts'
 import { describeAgent, describeContext, resourceFacts } from './describe-context.ts'
 import { chargesOf, settleLimits } from './limits.ts'
@@ -10,10 +10,10 @@ import { boundary } from './steps/boundary.ts'
 import { containment } from './steps/containment.ts'
 import { grantStep } from './steps/grant.ts'
 import { neverList } from './steps/never.ts'
-import { rulesStep } from './steps/rules.ts'
+import { rulesStep, withWhatElseApplies } from './steps/rules.ts'
 import { stageNow, stageStep } from './steps/stage.ts'
 import { cellKey, columnOf } from './thresholds.ts'
-import type { ActionRequest, Decided, Facts, KnownReach } from './types.ts'
+import type { ActionRequest, Decided, Facts, KnownReach, Reach } from './types.ts'
 
 /**
  * The decision: pure and deterministic. Time, counters, labels, containment and the approval are facts. Every rule is
@@ -50,30 +50,51 @@ export function decide(request: ActionRequest, facts: Facts, snapshot: CompiledS
   const { definition } = tool
   const resources = resourceFacts(derived, facts)
   const preview = validPreview(facts, action.hash)
-  const derivedReach = deriveReach(definition, request.arguments, derived, preview, request.claimed_reach)
-  const { reach } = derivedReach
-  const measured = measure(bands, tool, resources, derivedReach, [derived.amount, preview?.reach.amount ?? null])
+  const { reach, unclaimed, claims } = deriveReach(
+    definition,
+    request.arguments,
+    derived,
+    preview,
+    request.claimed_reach,
+  )
+  const measure = (known: KnownReach, claimed: Reach[]): Measured => {
+    const amounts = [derived.amount, preview?.reach.amount, known.amount].filter((a) => a !== null && a !== undefined)
+    return measureImpact(bands, definition, resources, known, amounts, claimed)
+  }
+  const measured = measure(reach, claims)
   const checked = boundary(request, action, measured.withoutBands)
-  const cell = cellKey({
-    impact: measured.impact,
-    reversibility: definition.reversibility,
-    sensitivity: measured.sensitivity,
-  })
-  const now = Date.parse(facts.now)
+  const cellOf = (m: Measured) =>
+    cellKey({ impact: m.impact, reversibility: definition.reversibility, sensitivity: m.sensitivity })
+  const cell = cellOf(measured)
 
   const grant = grantStep({ facts, definition, arguments: request.arguments, resources, reach })
-  const compiled = snapshot.rules(tool, request.environment, request.identity, cell, columnOf(stage.stage))
-  const first = derived.resources[0]
-  const guards = rulesStep(
-    compiled,
-    {
-      agent: { id: request.identity, attributes: describeAgent(request, stage.stage) },
-      resource: first ? `${first.type}/${first.id}` : 'none',
-      context: describeContext({ request, facts, definition, derived, resources, reach, measured, stage: stage.stage }),
-    },
-    cell,
-    now,
-  )
+  const evaluate = (known: KnownReach, m: Measured) =>
+    rulesStep(
+      snapshot.rules(tool, request.environment, request.identity, cellOf(m), columnOf(stage.stage)),
+      {
+        agent: { id: request.identity, attributes: describeAgent(request, stage.stage) },
+        resource: resourceId(derived),
+        context: describeContext({
+          request,
+          facts,
+          definition,
+          derived,
+          resources,
+          reach: known,
+          measured: m,
+          stage: stage.stage,
+        }),
+      },
+      cellOf(m),
+      Date.parse(facts.now),
+    )
+  // A claim may move the action into another cell, or past a guard that asks for a minimum: what applies without the
+  // claim applies with it.
+  const silent = measure(unclaimed, [])
+  const guards =
+    reach.source === 'claim' || silent.impact !== measured.impact
+      ? withWhatElseApplies(evaluate(reach, measured), evaluate(unclaimed, silent))
+      : evaluate(reach, measured)
   const ends = [...grant.ends, ...guards.ends, ...(preview ? [Date.parse(preview.expires_at)] : [])]
   const whole: Draft = {
     ...draft,
@@ -103,13 +124,4 @@ const validPreview = (facts: Facts, hash: string): Facts['preview'] =>
     ? facts.preview
     : null
 
-function measure(
-  bands: Parameters<typeof measureImpact>[0],
-  tool: { definition: Parameters<typeof measureImpact>[1] },
-  resources: Facts['resources'],
-  { reach, claims }: DerivedReach,
-  amounts: (KnownReach['amount'] | null)[],
-): Measured {
-  const known = [...amounts, reach.amount].filter((a) => a !== null && a !== undefined)
-  return measureImpact(bands, tool.definition, resources, reach, known, claims)
-}
+const resourceId = ({ resources: [first] }: DerivedAction): string => (first ? `${first.type}/${first.id}` : 'none')

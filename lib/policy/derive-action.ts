@@ -113,8 +113,11 @@ function fromArguments(definition: ToolDefinition, args: JsonObject): { bound: R
 const DIMENSIONS = ['rows', 'recipients', 'customers'] as const
 
 export interface DerivedReach {
+  /** Raised by what the caller claims. */
   reach: KnownReach
-  /** What the caller says, in the request or in an argument that nobody enforces: it counts for impact, and no further. */
+  /** As if nothing were claimed; the same when nothing is. */
+  unclaimed: KnownReach
+  /** What the caller says, in the request or in an argument that nobody enforces; empty when it says nothing. */
   claims: Reach[]
 }
 
@@ -155,9 +158,10 @@ export function deriveReach(
   }
   if (preview && reach.source === 'preview') reach.by = preview.by
   if (action.amountUnknown && !amount) reach.unbounded = true
-  const claims = [claim, claimed ?? {}]
+  const claims = [claim, claimed ?? {}].filter((c) => Object.keys(c).length)
+  const unclaimed = { ...reach }
   for (const more of claims) raiseBy(reach, more)
-  return { reach, claims }
+  return { reach, unclaimed, claims }
 }
 
 function raiseBy(reach: KnownReach, claim: Reach): void {

@@ -50,12 +50,16 @@ export function describeContext(input: ContextInput): JsonObject {
     stage: input.stage,
     ...(request.confidence === null ? {} : { confidence: request.confidence }),
     unverified_assumptions: request.unverified_assumptions,
-    ...(request.on_behalf_of ? { on_behalf_of: { ...request.on_behalf_of } } : {}),
+    ...(request.on_behalf_of ? { on_behalf_of: describeBehalf(request.on_behalf_of) } : {}),
     resources: registeredResources(input.derived, input.resources),
     run: { labels: facts.run?.labels ?? [] },
     time: { hour: now.getUTCHours(), weekday: now.getUTCDay() || 7 },
   }
 }
+
+/** Whom an agent merely says that it acts for is shown to people and unknown to rules. */
+const describeBehalf = ({ type, id, proven }: NonNullable<ActionRequest['on_behalf_of']>): JsonObject =>
+  proven ? { type, id, proven } : { proven }
 
 export const describeAgent = (request: ActionRequest, stage: Stage): JsonObject => ({
   name: request.agent_name,

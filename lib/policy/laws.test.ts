@@ -149,8 +149,8 @@ describe('a caller never gains by claiming', () => {
     'reach: any claim is answered no looser than none',
     () => {
       fc.assert(
-        fc.property(anyRequest, anyFacts, anyStages, reach, (r, f, stages, claimed) => {
-          const snapshot = compiled([], stages)
+        fc.property(anyRequest, anyFacts, anyStages, guards('a'), reach, (r, f, stages, some, claimed) => {
+          const snapshot = compiled(some, stages)
           const silent = decide({ ...r, claimed_reach: null }, f, snapshot)
           const claiming = decide({ ...r, claimed_reach: claimed }, f, snapshot)
           expect(rankOf(claiming.outcome)).toBeGreaterThanOrEqual(rankOf(silent.outcome))

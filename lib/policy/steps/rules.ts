@@ -39,6 +39,17 @@ export function rulesStep(rules: CompiledRules, request: SliceRequest, cell: str
   return { rules: verdicts, ends: endsOf(rules, now) }
 }
 
+/** The first answer, and whatever the second one says more. */
+export function withWhatElseApplies(first: RulesStep, second: RulesStep): RulesStep {
+  const others = new Map(second.rules.filter((r) => r.matched).map((r) => [r.id, r]))
+  const rules = first.rules.map((rule) => {
+    const other = others.get(rule.id)
+    others.delete(rule.id)
+    return rule.matched || !other ? rule : other
+  })
+  return { rules: [...rules, ...others.values()], ends: [...first.ends, ...second.ends] }
+}
+
 export const inForce = (guard: CompiledGuard, now: number): boolean =>
   !(guard.from !== null && now < guard.from) && !(guard.until !== null && now >= guard.until)
 
