@@ -1,6 +1,6 @@
 'use client'
 import { parseAsString, useQueryStates } from 'nuqs'
-import { useRef, useState, useTransition } from 'react'
+import { type ReactNode, useRef, useState, useTransition } from 'react'
 import { useKeys } from '../keys/keys.ts'
 import { Button, Spinner } from '../ui/button.tsx'
 import { Input, Select } from '../ui/field.tsx'
@@ -15,7 +15,16 @@ export type Filter =
   | { name: string; label: string; kind: 'date' }
 
 /** Filters that live in the address. The page reads them on the server; a change goes back to the first page. */
-export function FilterBar({ filters, cursors = ['cursor'] }: { filters: Filter[]; cursors?: string[] }) {
+export function FilterBar({
+  filters,
+  cursors = ['cursor'],
+  children,
+}: {
+  filters: Filter[]
+  cursors?: string[]
+  /** After the filters: what shows more of them. */
+  children?: ReactNode
+}) {
   const [pending, startTransition] = useTransition()
   const search = useRef<HTMLInputElement>(null)
   const [cleared, setCleared] = useState(0)
@@ -66,7 +75,7 @@ export function FilterBar({ filters, cursors = ['cursor'] }: { filters: Filter[]
             aria-label={f.label}
             value={values[f.name] ?? ''}
             onChange={(e) => change(f.name, e.target.value)}
-            className="min-w-36 md:w-auto!"
+            className="min-w-32 md:w-auto! md:max-w-48"
           >
             <option value="">{f.label}: any</option>
             {f.options.map((o) => (
@@ -88,6 +97,7 @@ export function FilterBar({ filters, cursors = ['cursor'] }: { filters: Filter[]
           </span>
         ),
       )}
+      {children}
       {active.length > 0 && (
         <Button
           kind="quiet"

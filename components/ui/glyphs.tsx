@@ -88,6 +88,11 @@ export const CheckGlyph: Glyph = ({ size }) => (
     <path d="M3.5 8.4l3 3 6-6.6" strokeWidth="1.6" />
   </Svg>
 )
+export const FlagGlyph: Glyph = ({ size }) => (
+  <Svg size={size}>
+    <path d="M3.5 14.5V2.2h8.6l-2 3.3 2 3.3H3.5" />
+  </Svg>
+)
 export const CloseGlyph: Glyph = ({ size }) => (
   <Svg size={size}>
     <path d="M4 4l8 8M12 4l-8 8" />

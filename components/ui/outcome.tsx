@@ -57,7 +57,11 @@ export function Outcome({
 export function OutcomeGlyph({ outcome, word }: { outcome: OutcomeName; word?: string }) {
   const Glyph = GLYPHS[outcome]
   return (
-    <span className={cx('inline-flex', OUTCOME_TEXT[outcome])} title={word ?? OUTCOME_WORDS[outcome]}>
+    // "never" is white on its own ground where it stands with its word; alone its filled shape is enough
+    <span
+      className={cx('inline-flex', outcome === 'never' ? 'text-deny' : OUTCOME_TEXT[outcome])}
+      title={word ?? OUTCOME_WORDS[outcome]}
+    >
       <Glyph />
       <span className="sr-only">{word ?? OUTCOME_WORDS[outcome]}</span>
     </span>

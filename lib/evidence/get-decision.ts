@@ -55,6 +55,8 @@ export interface DecisionView {
   /** Its neighbours in the run, in the order of time. */
   in_run: { before: string | null; after: string | null }
   hashes: { action: string; snapshot: string; tool: string | null }
+  /** The build of the engine that decided. */
+  engine: string | null
   receipt: { log: string; index: number; leaf: string } | null
   /** The entry as it is hashed, and the disclosures that this reader may see. */
   entry: LedgerEntry | null
@@ -75,7 +77,9 @@ export async function getDecision(actor: Actor, id: string): Promise<DecisionVie
                   AND (x.at, x.id) < (d.at, d.id) ORDER BY x.at DESC, x.id DESC LIMIT 1) AS run_before,
               (SELECT x.id FROM decision x WHERE x.organization_id = d.organization_id AND x.run_id = d.run_id
                   AND (x.at, x.id) > (d.at, d.id) ORDER BY x.at, x.id LIMIT 1) AS run_after,
-              v.definition
+              v.definition,
+              (SELECT convert_from(s.manifest, 'UTF8')::jsonb->>'engine' FROM snapshot s
+                WHERE s.organization_id = d.organization_id AND s.hash = d.snapshot) AS engine
          FROM decision d
          JOIN decision_card c ON c.organization_id = d.organization_id AND c.decision_id = d.id
          LEFT JOIN membership m ON m.organization_id = c.organization_id AND m.person_id = c.reviewed_by
@@ -127,6 +131,7 @@ export async function getDecision(actor: Actor, id: string): Promise<DecisionVie
       run: d.run_id ? { id: d.run_id, external_id: d.external_id, correlation_id: d.correlation_id ?? d.run_id } : null,
       in_run: { before: d.run_before, after: d.run_after },
       hashes: { action: d.action_hash, snapshot: d.snapshot, tool: d.card.hashes?.tool ?? null },
+      engine: d.engine,
       receipt: answer.receipt ?? null,
       entry: await entryAt(sql, organizationId, Number(d.entry_index), true),
     }
@@ -153,6 +158,7 @@ interface Row {
   run_before: string | null
   run_after: string | null
   definition: ToolDefinition | null
+  engine: string | null
   action_state: string | null
   valid_until: Date | null
   latency_us: number | null

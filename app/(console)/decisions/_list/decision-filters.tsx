@@ -1,0 +1,73 @@
+'use client'
+import { useSearchParams } from 'next/navigation'
+import { useState } from 'react'
+import { type Filter, FilterBar } from '../../../../components/page/filter-bar.tsx'
+import { Button } from '../../../../components/ui/button.tsx'
+import { impactWord } from '../../../../components/ui/impact.tsx'
+import { OUTCOME_WORDS } from '../../../../components/ui/outcome.tsx'
+import { IMPACTS, OUTCOMES } from '../../../../lib/policy/types.ts'
+
+export interface FilterOptions {
+  agents: { value: string; label: string }[]
+  tools: { value: string; label: string }[]
+  policies: string[]
+  codes: string[]
+}
+const FURTHER = ['from', 'to', 'code', 'policy', 'threshold', 'run', 'review']
+
+/** The usual filters, and the further ones when they are asked for or in use. */
+export function DecisionFilters({ options, review }: { options: FilterOptions; review: boolean }) {
+  const params = useSearchParams()
+  const [wanted, setWanted] = useState(false)
+  const further = FURTHER.filter((name) => !(review && name === 'review'))
+  const used = further.some((name) => params.get(name))
+  const more = wanted || used
+  const select = (name: string, label: string, list: Extract<Filter, { kind: 'select' }>['options']): Filter => {
+    const chosen = params.get(name)
+    // what the address names is shown even where the list is too short to hold it
+    const unknown = chosen && !list.some((o) => o.value === chosen) ? [{ value: chosen, label: chosen }] : []
+    return { name, label, kind: 'select', options: [...list, ...unknown] }
+  }
+  const filters: Filter[] = [
+    { name: 'text', label: 'In the sentence', kind: 'text' },
+    select(
+      'outcome',
+      'Outcome',
+      OUTCOMES.map((value) => ({ value, label: OUTCOME_WORDS[value] })),
+    ),
+    select('agent', 'Agent', options.agents),
+    select('tool', 'Tool', options.tools),
+    select(
+      'impact',
+      'Impact',
+      IMPACTS.map((value) => ({ value, label: impactWord(value) })),
+    ),
+    ...(more
+      ? ([
+          { name: 'from', label: 'From', kind: 'date' },
+          { name: 'to', label: 'To', kind: 'date' },
+          { name: 'code', label: 'Reason code', kind: 'word', suggestions: options.codes },
+          { name: 'policy', label: 'Policy', kind: 'word', suggestions: options.policies },
+          { name: 'threshold', label: 'Threshold cell', kind: 'word' },
+          { name: 'run', label: 'Run id', kind: 'word' },
+          ...(review ? [] : [select('review', 'Review', REVIEWS)]),
+        ] as Filter[])
+      : []),
+  ]
+  return (
+    <FilterBar filters={filters} cursors={['cursor', 'peek']}>
+      {!used && (
+        <Button kind="quiet" aria-expanded={more} onClick={() => setWanted((w) => !w)}>
+          {more ? 'Fewer filters' : 'More filters'}
+        </Button>
+      )}
+    </FilterBar>
+  )
+}
+const REVIEWS = [
+  { value: 'to_review', label: 'To review' },
+  { value: 'high_impact', label: 'Due: high impact' },
+  { value: 'sampled', label: 'Due: random sample' },
+  { value: 'flagged', label: 'Flagged' },
+  { value: 'reviewed', label: 'Reviewed' },
+]

@@ -1,0 +1,12 @@
+'use server'
+import { z } from 'zod'
+import { ReplayInput, replayDecision } from '../../../lib/evidence/replay-decision.ts'
+import { reviewCard } from '../../../lib/evidence/review-card.ts'
+import { action } from '../../../lib/people/action.ts'
+
+const ReviewInput = z.looseObject({ decision: z.string().min(1).max(100) })
+
+export const review = action('decisions.review', ReviewInput, (actor, { decision, ...body }) =>
+  reviewCard(actor, decision, body),
+)
+export const replayNow = action('decisions.read', ReplayInput, replayDecision)

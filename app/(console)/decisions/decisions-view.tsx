@@ -1,0 +1,174 @@
+'use client'
+import type { Route } from 'next'
+import { useRouter, useSearchParams } from 'next/navigation'
+import { type MouseEvent, type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { useKeys } from '../../../components/keys/keys.ts'
+import { ROW_LINK } from '../../../components/keys/list-keys.ts'
+import { Page } from '../../../components/page/page.tsx'
+import { hrefWith } from '../../../components/page/search-params.ts'
+import { useAnnounce } from '../../../components/ui/announcer.tsx'
+import { cx } from '../../../components/ui/class-names.ts'
+import type { DecisionView } from '../../../lib/evidence/get-decision.ts'
+import type { DecisionListItem } from '../../../lib/evidence/list-decisions.ts'
+import { useChanges } from '../_frame/live.tsx'
+import { Peek } from './_card/peek.tsx'
+import { DecisionTable } from './_list/decision-table.tsx'
+import { createDecisionCache } from './_state/card-cache.ts'
+
+const AHEAD = 2
+
+interface Props {
+  rows: DecisionListItem[]
+  view: 'all' | 'review'
+  mayReview: boolean
+  /** The decision that the address opens, as the server read it. */
+  opened: DecisionView | null
+  /** Not the first page: what is newer does not belong here. */
+  paged: boolean
+  tabs: ReactNode
+  filters: ReactNode
+  empty: ReactNode
+  foot: ReactNode
+}
+/** The list, and beside it the decision that `?peek=` names. */
+export function DecisionsView({ rows, view, mayReview, opened, paged, tabs, filters, empty, foot }: Props) {
+  const router = useRouter()
+  const params = Object.fromEntries(useSearchParams())
+  const announce = useAnnounce()
+  const list = useRef<HTMLDivElement>(null)
+  const panel = useRef<HTMLElement>(null)
+  const [newer, setNewer] = useState(false)
+  const [shown, setShown] = useState(rows)
+  const [cache] = useState(() => {
+    const made = createDecisionCache()
+    if (opened) made.put(opened)
+    return made
+  })
+  const peek = params.peek ?? null
+  const decision = useSyncExternalStore(
+    cache.subscribe,
+    () => (peek ? cache.get(peek) : undefined),
+    () => (peek ? cache.get(peek) : undefined),
+  )
+  const hrefOf = (id: string | null) => hrefWith('/decisions', params, { peek: id })
+  const at = rows.findIndex((r) => r.id === peek)
+  if (shown !== rows) {
+    setShown(rows)
+    setNewer(false)
+  }
+
+  useEffect(() => {
+    if (!peek) return
+    void cache.load(peek)
+    const timer = setTimeout(() => {
+      for (const row of rows.slice(at + 1, at + 1 + AHEAD)) void cache.load(row.id)
+    }, 150)
+    return () => clearTimeout(timer)
+  }, [cache, peek, rows, at])
+
+  // rows do not move under somebody who reads or aims: then they are told, and take them when they like
+  useChanges(
+    ['decision', 'approval'],
+    (ids, first) => {
+      if (peek && !first && (!ids || ids.has(peek))) void cache.load(peek, true)
+      if (first || paged) return
+      if (peek || list.current?.contains(document.activeElement)) setNewer(true)
+      else router.refresh()
+    },
+    3000,
+  )
+
+  function open(id: string | null) {
+    if (id === peek) return
+    window.history.pushState(null, '', hrefOf(id))
+    panel.current?.scrollTo(0, 0)
+  }
+  const rowLink = (index: number) => list.current?.querySelectorAll<HTMLElement>(ROW_LINK)[index]
+  function move(step: 1 | -1) {
+    const target = at < 0 ? rows[0] : rows[at + step]
+    if (!target) return announce(step === 1 ? 'That was the last one on this page.' : 'This is the first one.')
+    open(target.id)
+    rowLink(rows.indexOf(target))?.scrollIntoView({ block: 'nearest' })
+    announce(target.sentence)
+  }
+  function close() {
+    const row = rowLink(at)
+    open(null)
+    row?.focus()
+  }
+  function onReviewed() {
+    const next = rows[at + 1] ?? rows[at - 1]
+    if (peek) void cache.load(peek, true)
+    if (view === 'review') open(next?.id ?? null)
+    router.refresh()
+  }
+  useKeys(
+    [
+      { keys: 'j', label: 'Next decision', group: 'Lists', run: () => move(1) },
+      { keys: 'k', label: 'Previous decision', group: 'Lists', run: () => move(-1) },
+      { keys: 'Escape', label: 'Close it', group: 'Lists', run: close },
+      { keys: 'Enter', label: 'Whole record', group: 'Lists', run: () => router.push(`/decisions/${peek}` as Route) },
+    ],
+    peek !== null,
+  )
+  function onOpen(row: DecisionListItem, event: MouseEvent) {
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return
+    event.preventDefault()
+    if (row.id === peek) router.push(`/decisions/${row.id}` as Route)
+    else open(row.id)
+  }
+
+  return (
+    <div className={cx('min-h-0 flex-1', peek && 'xl:grid xl:grid-cols-[minmax(0,1fr)_minmax(0,560px)]')}>
+      <div className={cx('min-w-0', peek && 'max-xl:hidden xl:overflow-y-auto')}>
+        <Page title="Decisions" intro="Every answer that an agent got, with its reasons." tabs={tabs}>
+          {filters}
+          {newer && (
+            <button
+              type="button"
+              onClick={() => {
+                setNewer(false)
+                router.refresh()
+              }}
+              className="link w-fit justify-self-center rounded-sm text-sm"
+            >
+              There are newer decisions: show them
+            </button>
+          )}
+          <div ref={list} className="min-w-0">
+            {rows.length === 0 ? (
+              empty
+            ) : (
+              <DecisionTable
+                rows={rows}
+                layout={peek ? 'narrow' : view}
+                currentId={peek}
+                hrefOf={(row) => hrefOf(row.id)}
+                onOpen={onOpen}
+              />
+            )}
+          </div>
+          {foot}
+        </Page>
+      </div>
+      {peek && (
+        <aside
+          ref={panel}
+          aria-label="The open decision"
+          className="min-w-0 border-line bg-surface xl:overflow-y-auto xl:border-l"
+        >
+          <h1 className="sr-only xl:hidden">Decisions</h1>
+          <Peek
+            id={peek}
+            decision={decision}
+            mayReview={mayReview}
+            onClose={close}
+            onMove={move}
+            onReload={() => void cache.load(peek, true)}
+            onReviewed={onReviewed}
+          />
+        </aside>
+      )}
+    </div>
+  )
+}
