@@ -21,7 +21,10 @@ export interface FormState<T = unknown> {
 }
 export const NOTHING_YET: FormState<never> = { ok: false, message: null, fields: {}, code: null, data: null }
 
-export type Action<T> = (previous: FormState<T>, input: FormData | Record<string, unknown>) => Promise<FormState<T>>
+export type Action<T> = (
+  previous: FormState<unknown>,
+  input: FormData | Record<string, unknown>,
+) => Promise<FormState<T>>
 
 /** For people who are not signed in: sign-in, set-up and link pages. */
 export const publicAction =
