@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { config } from '../platform/config.ts'
-import { openingFor } from '../platform/db.ts'
+import { openingFor, surviving } from '../platform/db.ts'
 
 // The hot path's own connections, so that a slow page never stands in front of a decision. Pipelined: a transaction's
 // statements travel together and cost one round trip, and the lock on the log's head is held for that much less.
@@ -12,13 +12,15 @@ function pools() {
   const url = config().runtimeUrl
   if (held.countersignHotPools?.url !== url) {
     const open = (name: string) =>
-      new pg.Pool({
-        connectionString: url,
-        max: CONNECTIONS,
-        pipeline: true,
-        connectionTimeoutMillis: 3_000,
-        application_name: name,
-      } as pg.PoolConfig).on('error', () => {})
+      surviving(
+        new pg.Pool({
+          connectionString: url,
+          max: CONNECTIONS,
+          pipeline: true,
+          connectionTimeoutMillis: 3_000,
+          application_name: name,
+        } as pg.PoolConfig),
+      )
     held.countersignHotPools = { url, record: open('countersign record'), facts: open('countersign facts') }
   }
   return held.countersignHotPools

@@ -76,12 +76,16 @@ const databaseUrl = () => {
   return url
 }
 
+/**
+ * A connection that breaks fails the queries that were on it. It also emits an error by itself, idle or not, and an
+ * error that nobody listens to ends the process.
+ */
+export const surviving = (pool: pg.Pool): pg.Pool =>
+  pool.on('error', () => {}).on('connect', (client) => void client.on('error', () => {}))
+
 /** The runtime role's pool for SQL of our own (hot path, installation functions). Callers open with `openingFor`. */
 export function pool(): pg.Pool {
-  state.pool ??= new pg.Pool({ connectionString: databaseUrl(), max: 12, application_name: 'countersign' }).on(
-    'error',
-    () => {},
-  )
+  state.pool ??= surviving(new pg.Pool({ connectionString: databaseUrl(), max: 12, application_name: 'countersign' }))
   return state.pool
 }
 /**
@@ -89,20 +93,19 @@ export function pool(): pg.Pool {
  * that neither a lock nor an empty pool can close a circle.
  */
 export function errands(): pg.Pool {
-  state.errands ??= new pg.Pool({ connectionString: databaseUrl(), max: 2, application_name: 'countersign' }).on(
-    'error',
-    () => {},
-  )
+  state.errands ??= surviving(new pg.Pool({ connectionString: databaseUrl(), max: 2, application_name: 'countersign' }))
   return state.errands
 }
 /** Prisma over a pool that cannot run a statement without an organization. */
 export function db(): PrismaClient {
-  state.scoped ??= new ScopedPool({
-    connectionString: databaseUrl(),
-    max: 10,
-    pipeline: true,
-    application_name: 'countersign',
-  } as pg.PoolConfig).on('error', () => {}) as unknown as pg.Pool
+  state.scoped ??= surviving(
+    new ScopedPool({
+      connectionString: databaseUrl(),
+      max: 10,
+      pipeline: true,
+      application_name: 'countersign',
+    } as pg.PoolConfig) as unknown as pg.Pool,
+  )
   state.prisma ??= new PrismaClient({ adapter: new PrismaPg(state.scoped as never) })
   return state.prisma
 }

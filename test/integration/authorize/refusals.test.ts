@@ -27,7 +27,7 @@ async function refusedUnrecorded(
   code: string,
   pointer?: string,
   headers?: Record<string, string>,
-) {
+): Promise<void> {
   const before = await decisions()
   const reply = await p.authorize(body, headers ? { headers } : {})
   expect(reply).toMatchObject({ status, body: { status, code } })
@@ -35,7 +35,6 @@ async function refusedUnrecorded(
   expect(reply.body.request_id).toBe(reply.headers.get('x-request-id'))
   if (pointer !== undefined) expect(reply.body.errors?.map((e: { pointer: string }) => e.pointer)).toContain(pointer)
   expect(await decisions()).toBe(before)
-  return reply
 }
 
 describe('malformed requests are 400, name the field and leave nothing', () => {

@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Draft } from '../../../lib/authorize/draft.ts'
+import { draftDecision } from '../../../lib/authorize/draft-decision.ts'
+import { Recorder } from '../../../lib/authorize/record.ts'
+import { forgetConfig } from '../../../lib/platform/config.ts'
+import { expectSoundEvidence } from './evidence.ts'
+import { type DatabaseProxy, openProxy } from './proxy.ts'
+import { process as instance, openWorld, refund, type World } from './world.ts'
+
+let w: World
+let p: ReturnType<typeof instance>
+let proxy: DatabaseProxy
+beforeAll(async () => {
+  w = await openWorld()
+  proxy = await openProxy(w.t.runtimeUrl)
+  // from here on the hot path's own connections go through the proxy
+  process.env.COUNTERSIGN_RUNTIME_URL = proxy.url
+  forgetConfig()
+  p = instance(w, { listen: false })
+  expect((await p.authorize(refund('48213', 1_000))).status).toBe(200)
+})
+beforeEach(() => {
+  proxy.fault = 'none'
+  proxy.struck = 0
+})
+afterAll(async () => {
+  await expectSoundEvidence(w)
+  await proxy.close()
+})
+const recorded = async () =>
+  (
+    await w.t.owner.query<{ id: string }>('SELECT id FROM decision WHERE organization_id = $1', [w.organizationId])
+  ).rows.map((r) => r.id)
+const draftOf = async (order: string): Promise<Draft> => {
+  const made = await draftDecision(p.instance, {
+    organizationId: w.organizationId,
+    caller: { kind: 'agent', id: w.agent.credential },
+    identityId: w.agent.identity,
+    demand() {},
+    body: refund(order, 1_000),
+    httpRequestId: 'req-1',
+    startedMs: 0,
+    idempotency: null,
+    group: null,
+  })
+  if ('kept' in made) throw new Error('nothing was kept')
+  return made
+}
+
+describe('what is not recorded is not answered', () => {
+  test('a database that is away: 503 not_recorded, and it goes on when it is back', async () => {
+    const before = await recorded()
+    await proxy.down()
+    const reply = await p.authorize(refund('48213', 1_001))
+    expect(reply).toMatchObject({ status: 503, body: { code: 'not_recorded' } })
+    expect(reply.headers.get('retry-after')).toBe('1')
+    expect(await recorded()).toEqual(before)
+    await proxy.up()
+    expect((await p.authorize(refund('48213', 1_001))).body.outcome).toBe('allow')
+  })
+
+  test('a COMMIT that never arrived: 503 not_recorded, and there is no decision', async () => {
+    const before = await recorded()
+    proxy.fault = 'commit lost'
+    const answers = await Promise.all([1, 2, 3].map((i) => p.authorize(refund(`lost-${i}`, 1_002))))
+    expect(proxy.struck).toBeGreaterThan(0)
+    for (const reply of answers) expect(reply).toMatchObject({ status: 503, body: { code: 'not_recorded' } })
+    expect(await recorded()).toEqual(before)
+  })
+
+  test('a COMMIT whose answer got lost is looked up before anybody is told: the decision stands, once', async () => {
+    const before = await recorded()
+    proxy.fault = 'answer of commit lost'
+    const answers = await Promise.all([1, 2, 3].map((i) => p.authorize(refund(`kept-${i}`, 1_003))))
+    expect(proxy.struck).toBeGreaterThan(0)
+    for (const reply of answers) expect(reply).toMatchObject({ status: 200, body: { outcome: 'allow' } })
+    expect((await recorded()).slice().sort()).toEqual([...before, ...answers.map((r) => r.body.id)].sort())
+  })
+})
+
+describe('a batch', () => {
+  test('is not sunk by one decision that the database refuses', async () => {
+    const [good, bad, other] = [await draftOf('b-1'), await draftOf('b-2'), await draftOf('b-3')] as [
+      Draft,
+      Draft,
+      Draft,
+    ]
+    const poison: Draft = { ...bad, httpRequestId: 'nul \0' }
+    const recorder = new Recorder(w.organizationId)
+    const outcomes = await Promise.allSettled([[good], [poison], [other]].map((unit) => recorder.record(unit)))
+    expect(outcomes.map((o) => o.status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect((outcomes[1] as PromiseRejectedResult).reason).toMatchObject({ status: 503, code: 'not_recorded' })
+    const ids = await recorded()
+    expect([good.id, poison.id, other.id].map((id) => ids.includes(id))).toEqual([true, false, true])
+  })
+  test('that is full refuses with 503 overloaded, and what waits is recorded', async () => {
+    const drafts = await Promise.all([1, 2, 3, 4, 5].map((i) => draftOf(`o-${i}`)))
+    const recorder = new Recorder(w.organizationId, 3)
+    const outcomes = await Promise.allSettled(drafts.map((d) => recorder.record([d])))
+    expect(outcomes.map((o) => o.status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected', 'rejected'])
+    expect((outcomes[4] as PromiseRejectedResult).reason).toMatchObject({ status: 503, code: 'overloaded' })
+    // room again
+    expect((await recorder.record([await draftOf('o-6')]))[0]).toMatchObject({ kind: 'recorded' })
+  })
+  test('takes one decision never twice', async () => {
+    const draft = await draftOf('twice')
+    const recorder = new Recorder(w.organizationId)
+    expect((await recorder.record([draft]))[0]).toMatchObject({ kind: 'recorded' })
+    await expect(recorder.record([draft])).rejects.toMatchObject({ status: 503 })
+  })
+})
