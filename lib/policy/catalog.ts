@@ -1,4 +1,4 @@
-import { matchesAction, matchesPrincipal, type PolicyHead, policyHead } from './read-policy.ts'
+import { matchesAction, type PolicyHead, policyHead } from './read-policy.ts'
 import type { Environment, PolicyContent, RuleVerdict } from './types.ts'
 
 export interface CompiledGuard {
@@ -10,6 +10,17 @@ export interface CompiledGuard {
   /** The verdict of a guard that did not match. */
   idle: RuleVerdict
 }
+export interface GuardList {
+  /** The same for the same guards. */
+  id: number
+  guards: readonly CompiledGuard[]
+}
+interface ForAgents {
+  common: GuardList
+  /** Guards that name one identity. */
+  own: Map<string, CompiledGuard[]>
+  merged: Map<string, GuardList>
+}
 export interface Callable {
   name: string
   groups: readonly string[]
@@ -20,7 +31,8 @@ export class Catalog {
   readonly #byAction = new Map<string, CompiledGuard[]>()
   readonly #anyAction: CompiledGuard[] = []
   readonly #heads = new Map<CompiledGuard, PolicyHead | null>()
-  readonly #forAgents = new Map<string, { common: CompiledGuard[]; own: Map<string, CompiledGuard[]> }>()
+  readonly #forAgents = new Map<string, ForAgents>()
+  readonly #lists = new Map<string, number>()
 
   constructor(policies: readonly PolicyContent[]) {
     for (const content of [...policies].sort((a, b) => (a.id < b.id ? -1 : 1))) {
@@ -48,30 +60,41 @@ export class Catalog {
     return [...found].sort((a, b) => (a.content.id < b.content.id ? -1 : 1))
   }
 
-  /** Guards that can match, and whether some of them name this very identity. */
-  forAgents(
-    tool: Callable,
-    environment: Environment,
-    identity: string,
-  ): { guards: readonly CompiledGuard[]; own: boolean } {
+  /** Guards that can match this agent with this tool. The same guards are the same list, in whichever environment. */
+  forAgents(tool: Callable, environment: Environment, identity: string): GuardList {
     const key = `${tool.name} ${environment}`
     let found = this.#forAgents.get(key)
     if (!found) {
-      found = { common: [], own: new Map() }
-      for (const guard of this.#matching(tool.name, tool.groups)) {
-        const { content } = guard
-        if (content.kind !== 'guard' || (content.environments.length && !content.environments.includes(environment)))
-          continue
-        const principal = this.#heads.get(guard)?.principal ?? { kind: 'any' }
-        if (principal.kind === 'one') {
-          if (principal.type === 'Agent') found.own.set(principal.id, [...(found.own.get(principal.id) ?? []), guard])
-        } else if (matchesPrincipal(principal, 'Agent', identity)) found.common.push(guard)
-      }
+      found = this.#collect(tool, environment)
       this.#forAgents.set(key, found)
     }
     const own = found.own.get(identity)
-    if (!own) return { guards: found.common, own: false }
-    return { guards: [...found.common, ...own].sort((a, b) => (a.content.id < b.content.id ? -1 : 1)), own: true }
+    if (!own) return found.common
+    let merged = found.merged.get(identity)
+    if (!merged) {
+      merged = this.#listOf([...found.common.guards, ...own].sort((a, b) => (a.content.id < b.content.id ? -1 : 1)))
+      found.merged.set(identity, merged)
+    }
+    return merged
+  }
+  #collect(tool: Callable, environment: Environment): ForAgents {
+    const common: CompiledGuard[] = []
+    const own = new Map<string, CompiledGuard[]>()
+    for (const guard of this.#matching(tool.name, tool.groups)) {
+      const { kind, environments } = guard.content
+      if (kind !== 'guard' || (environments.length && !environments.includes(environment))) continue
+      const principal = this.#heads.get(guard)?.principal ?? { kind: 'any' }
+      if (principal.kind === 'any' || (principal.kind === 'is' && principal.type === 'Agent')) common.push(guard)
+      else if (principal.kind === 'one' && principal.type === 'Agent')
+        own.set(principal.id, [...(own.get(principal.id) ?? []), guard])
+    }
+    return { common: this.#listOf(common), own, merged: new Map() }
+  }
+  #listOf(guards: readonly CompiledGuard[]): GuardList {
+    const name = JSON.stringify(guards.map((g) => g.content.id))
+    const id = this.#lists.get(name) ?? this.#lists.size
+    this.#lists.set(name, id)
+    return { id, guards }
   }
 
   foreign(kind: 'guard' | 'permit', subjectType: string, action: string): CompiledGuard[] {

@@ -10,9 +10,9 @@ import { guarded } from './cedar-instance.ts'
 // Parsed policy sets and schemas live inside Cedar under names of ours, for ever unless overwritten. So names are slots:
 // a slice that has not been used for long gives its slot to the next one. Measured: 3 KB a policy, 14 KB a schema.
 
-const SLICES_MAX = 4_096
-/** Policies over all slices: about 60 MB inside Cedar. One slice may be larger; it is then nearly alone. */
-const POLICIES_MAX = 20_000
+const SLICES_MAX = 2_048
+/** Policies over all slices: about 50 MB inside Cedar. One slice may be larger; it is then nearly alone. */
+const POLICIES_MAX = 16_000
 
 interface Held {
   slot: string

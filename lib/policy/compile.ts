@@ -64,7 +64,7 @@ export function compileSnapshot(content: SnapshotContent): CompiledSnapshot {
     foreign: (kind, subjectType, action) => catalog().foreign(kind, subjectType, action),
     rules(tool, environment, identity, cell, column) {
       const found = catalog().forAgents({ name: tool.definition.name, groups: tool.groups }, environment, identity)
-      const key = `${tool.definition.name} ${environment} ${found.own ? identity : '*'} ${cell} ${column}`
+      const key = `${tool.definition.name} ${found.id} ${cell} ${column}`
       const known = rules.get(key)
       if (known) return known
       if (rules.size >= RULES_MAX) rules.clear()

@@ -28,7 +28,7 @@ function setOf(snapshot: CompiledSnapshot, guards: readonly CompiledGuard[], eff
     known = new Map()
     sets.set(snapshot, known)
   }
-  const key = `${effect} ${guards.map((g) => g.rule).join(' ')}`
+  const key = JSON.stringify([effect, ...guards.map((g) => g.rule)])
   const found = known.get(key)
   if (found) return found
   const made: ForeignSet = { texts: {}, broken: new Map(), readsTime: false, slot: null }

@@ -116,5 +116,3 @@ export const matchesAction = (scope: ActionScope, action: string, groups: readon
   scope.kind === 'any' ||
   (scope.kind === 'one' && scope.id === action) ||
   (scope.kind === 'in' && scope.ids.some((id) => id === action || groups.includes(id)))
-export const matchesPrincipal = (scope: PrincipalScope, type: string, id: string): boolean =>
-  scope.kind === 'any' || (scope.type === type && (scope.kind === 'is' || scope.id === id))
