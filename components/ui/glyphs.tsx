@@ -71,6 +71,11 @@ export const ShadowGlyph: Glyph = ({ size }) => (
   </Svg>
 )
 
+export const DotGlyph: Glyph = ({ size }) => (
+  <Svg size={size}>
+    <circle cx="8" cy="8" r="2.6" />
+  </Svg>
+)
 /** Looked at and not found. */
 export const AbsentGlyph: Glyph = ({ size }) => (
   <Svg size={size}>

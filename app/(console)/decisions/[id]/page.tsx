@@ -48,7 +48,7 @@ export default async function Decision({ params }: PageProps<'/decisions/[id]'>)
     )
   const shown = shownOf(view)
   return (
-    <div className="grid min-h-full content-start gap-x-10 gap-y-6 bg-surface px-4 py-4 md:px-8 md:pb-10 xl:grid-cols-[minmax(0,860px)_minmax(260px,320px)] xl:justify-between">
+    <div className="grid min-h-full grid-cols-[minmax(0,1fr)] content-start gap-x-10 gap-y-6 bg-surface px-4 py-4 md:px-8 md:pb-10 xl:grid-cols-[minmax(0,860px)_minmax(260px,320px)] xl:justify-between">
       <nav
         aria-label="Where this stands"
         className="no-print flex items-center justify-between gap-4 text-sm xl:col-span-2"
@@ -62,33 +62,36 @@ export default async function Decision({ params }: PageProps<'/decisions/[id]'>)
         </Link>
         <RecordKeys before={view.in_run.before} after={view.in_run.after} />
       </nav>
-      <article aria-labelledby="decision-sentence" className="grid min-w-0 content-start gap-6">
+      <article aria-labelledby="decision-sentence" className="contents">
         <DecisionHead view={view} level={1} />
-        <h2 className="sr-only">The record</h2>
-        <Facts view={shown} />
-        <Why view={view} matches={false} />
-        <section aria-labelledby="trace" className="min-w-0">
-          <h3 id="trace" className="mb-1 font-semibold">
-            Rules, step by step
-          </h3>
-          <Trace rules={view.card.rules} agentId={view.agent_id} />
-        </section>
-        <WhatRuns view={shown} title="What was asked" />
-        <PeopleAsked view={view} />
-        <WhatHappened view={view} />
-        <FromAgent view={shown} />
-        <Evidence view={view} audit={may(person, 'audit.read')} />
-        <RawRecord view={view} />
-      </article>
-      <aside
-        aria-label="About this decision"
-        className="grid content-start gap-6 max-xl:row-start-2 xl:sticky xl:top-6"
-      >
-        <div className="rounded-lg border border-line px-4 py-3">
-          <ReviewHere view={{ id: view.id, review: view.review }} mayReview={may(person, 'decisions.review')} />
+        <aside
+          aria-label="About this decision"
+          className="grid content-start gap-6 self-start xl:sticky xl:top-6 xl:row-span-2"
+        >
+          <h2 className="sr-only">About this decision</h2>
+          <div className="rounded-lg border border-line px-4 py-3">
+            <ReviewHere view={{ id: view.id, review: view.review }} mayReview={may(person, 'decisions.review')} />
+          </div>
+          <InRun view={view} />
+        </aside>
+        <div className="grid min-w-0 content-start gap-6">
+          <h2 className="sr-only">The record</h2>
+          <Facts view={shown} />
+          <Why view={view} matches={false} />
+          <section aria-labelledby="trace" className="min-w-0">
+            <h3 id="trace" className="mb-1 font-semibold">
+              Rules, step by step
+            </h3>
+            <Trace rules={view.card.rules} agentId={view.agent_id} />
+          </section>
+          <WhatRuns view={shown} title="What was asked" />
+          <PeopleAsked view={view} />
+          <WhatHappened view={view} />
+          <FromAgent view={shown} />
+          <Evidence view={view} audit={may(person, 'audit.read')} />
+          <RawRecord view={view} />
         </div>
-        <InRun view={view} />
-      </aside>
+      </article>
       <RefreshOnChange kinds={['decision', 'approval']} />
     </div>
   )

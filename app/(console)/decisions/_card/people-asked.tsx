@@ -4,10 +4,12 @@ import { told } from '../../../../components/card/told.ts'
 import { Time } from '../../../../components/time/time.tsx'
 import { ApprovalStatus } from '../../../../components/ui/approval-status.tsx'
 import { Diff, diffJson } from '../../../../components/ui/diff.tsx'
+import { formatMoney } from '../../../../components/ui/format.ts'
 import { PlainText } from '../../../../components/ui/plain-text.tsx'
 import { Tag } from '../../../../components/ui/tag.tsx'
 import type { ThreadItem } from '../../../../lib/approvals/approval-view.ts'
 import type { DecisionView } from '../../../../lib/evidence/get-decision.ts'
+import type { Json, JsonObject } from '../../../../lib/policy/types.ts'
 import { clockIf } from '../words.ts'
 
 /** Requested, votes by whom and when, edits from proposed to effective, decided, used. */
@@ -49,7 +51,7 @@ export function PeopleAsked({ view }: { view: DecisionView }) {
               )}
               {item.kind === 'edited' && approval.edited && (
                 <span className="mt-1 block">
-                  <Diff lines={diffJson(approval.edited.proposed, approval.edited.effective)} />
+                  <Diff lines={diffJson(spoken(approval.edited.proposed), spoken(approval.edited.effective))} />
                 </span>
               )}
               {item.kind === 'consumed' && approval.consumed_by && approval.consumed_by !== view.id && (
@@ -82,3 +84,13 @@ function What({ item, agent }: { item: ThreadItem; agent: string }) {
     </>
   )
 }
+
+/** Amounts as money: minor units are for machines. */
+const spoken = (args: JsonObject): JsonObject =>
+  Object.fromEntries(
+    Object.entries(args).map(([name, value]) => {
+      const { value: amount, currency } = (value ?? {}) as { value?: Json; currency?: Json }
+      const money = Number.isInteger(amount) && typeof currency === 'string' && /^[A-Z]{3}$/.test(currency)
+      return [name, money ? formatMoney(amount as number, currency as string) : value]
+    }),
+  )

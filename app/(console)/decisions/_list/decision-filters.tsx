@@ -6,13 +6,9 @@ import { Button } from '../../../../components/ui/button.tsx'
 import { impactWord } from '../../../../components/ui/impact.tsx'
 import { OUTCOME_WORDS } from '../../../../components/ui/outcome.tsx'
 import { IMPACTS, OUTCOMES } from '../../../../lib/policy/types.ts'
+import type { FilterOptions } from '../filter-options.ts'
+import { withChosen } from '../with-chosen.ts'
 
-export interface FilterOptions {
-  agents: { value: string; label: string }[]
-  tools: { value: string; label: string }[]
-  policies: string[]
-  codes: string[]
-}
 const FURTHER = ['from', 'to', 'code', 'policy', 'threshold', 'run', 'review']
 
 /** The usual filters, and the further ones when they are asked for or in use. */
@@ -22,12 +18,12 @@ export function DecisionFilters({ options, review }: { options: FilterOptions; r
   const further = FURTHER.filter((name) => !(review && name === 'review'))
   const used = further.some((name) => params.get(name))
   const more = wanted || used
-  const select = (name: string, label: string, list: Extract<Filter, { kind: 'select' }>['options']): Filter => {
-    const chosen = params.get(name)
-    // what the address names is shown even where the list is too short to hold it
-    const unknown = chosen && !list.some((o) => o.value === chosen) ? [{ value: chosen, label: chosen }] : []
-    return { name, label, kind: 'select', options: [...list, ...unknown] }
-  }
+  const select = (name: string, label: string, options: { value: string; label: string }[]): Filter => ({
+    name,
+    label,
+    kind: 'select',
+    options: withChosen(options, params.get(name)),
+  })
   const filters: Filter[] = [
     { name: 'text', label: 'In the sentence', kind: 'text' },
     select(
