@@ -332,38 +332,7 @@ export interface Decided {
   core: string
 }
 
-// ---------- AuthZEN subjects that are not agents ----------
-
-export type AssertedProperties = JsonObject
-export type RegisteredAttributes = { [name: string]: string | number | boolean | string[] } | null
-
-/** Everything but `registered` is the caller's assertion; `caller` is the enforcement point that asserts it. */
-export interface ForeignRequest {
-  organization: string
-  caller: string
-  environment: Environment | null
-  subject: { type: string; id: string; properties: AssertedProperties }
-  action: { name: string; properties: AssertedProperties }
-  resource: { type: string; id: string; properties: AssertedProperties }
-  context: AssertedProperties
-}
-export interface ForeignFacts {
-  now: string
-  containment: { scope: string; code: string; sentence: string }[]
-  /** Attributes that the organization registered for the subject and the resource, under their type and id. */
-  subject: RegisteredAttributes
-  resource: RegisteredAttributes
-}
-export interface ForeignDecided {
-  outcome: Outcome
-  reason: { code: string; sentence: string }
-  rules: RuleVerdict[]
-  requirements: Requirements | null
-  alternative: Alternative | null
-  obligations: string[]
-  valid_until: string | null
-  core: string
-}
+export type { ForeignDecided, ForeignFacts, ForeignRequest, RegisteredAttributes } from './foreign-types.ts'
 
 // ---------- what the checks find ----------
 
