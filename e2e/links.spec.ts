@@ -84,7 +84,7 @@ test('a reset link sets the password, once, and ends the sessions there were', a
   await other.getByLabel('Choose a password').fill('seven other lanterns')
   await other.getByRole('button', { name: 'Set password' }).click()
   await expect(other.getByText('Your new password is set')).toBeVisible()
-  await page.goto('/tools')
+  await page.goto('/decisions')
   await expect(page.getByText('Your session has ended.')).toBeVisible()
   await other.goto(link.url)
   await expect(other.getByRole('heading', { name: 'This link no longer works' })).toBeVisible()
