@@ -1,0 +1,90 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import { signInAs } from './sign-in-as.ts'
+
+// Every page that the rail leads to, and one of each kind behind it, in both themes: no violation and a quiet console.
+// Dialogs, empty and failing states are looked at in the pages' own specs.
+
+const LISTS = [
+  '/approvals',
+  '/approvals?tab=decided',
+  '/decisions',
+  '/decisions?tab=review',
+  '/decisions?text=nothing-has-this-in-it',
+  '/runs',
+  '/agents',
+  '/tools',
+  '/policies',
+  '/policies?tab=limits',
+  '/thresholds',
+  '/audit',
+  '/integrate',
+  '/settings',
+  '/settings?tab=queues',
+  '/settings?tab=roles',
+  '/settings?tab=organization',
+]
+/** A list, and what its first row opens. */
+const FIRST_OF = ['/approvals', '/decisions', '/runs', '/agents', '/tools', '/policies']
+
+async function clean(page: Page, where: string) {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze()
+  const found = violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`)
+  expect.soft(found, where).toEqual([])
+}
+
+for (const colorScheme of ['light', 'dark'] as const)
+  test.describe(`axe, ${colorScheme}`, () => {
+    test.use({ colorScheme })
+    test.describe.configure({ timeout: 180_000 })
+
+    test('lists', async ({ page, context }) => {
+      const errors = quietConsole(page)
+      await signInAs(context, 'admin')
+      for (const address of LISTS) {
+        await page.goto(address)
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+        await clean(page, address)
+      }
+      expect(errors).toEqual([])
+    })
+
+    test('one of each', async ({ page, context }) => {
+      const errors = quietConsole(page)
+      await signInAs(context, 'admin')
+      for (const list of FIRST_OF) {
+        await page.goto(list)
+        const first = page.locator(`main a[href^="${list}/"]`).first()
+        const href = await first.getAttribute('href')
+        expect(href, list).toBeTruthy()
+        await page.goto(href as string)
+        await expect(page.locator('h1, h2').first()).toBeVisible()
+        await clean(page, href as string)
+      }
+      expect(errors).toEqual([])
+    })
+
+    test('at 320 px', async ({ page, context }) => {
+      await page.setViewportSize({ width: 320, height: 720 })
+      await signInAs(context, 'admin')
+      for (const address of LISTS) {
+        await page.goto(address)
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+        const wider = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        )
+        expect.soft(wider, `${address} scrolls sideways`).toBeLessThanOrEqual(0)
+      }
+    })
+  })
+
+function quietConsole(page: Page): string[] {
+  const errors: string[] = []
+  page.on('console', (m) => {
+    if (m.type() === 'error') errors.push(`${page.url()}: ${m.text()}`)
+  })
+  page.on('pageerror', (e) => errors.push(`${page.url()}: ${e.message}`))
+  return errors
+}
