@@ -1,0 +1,25 @@
+import { spawnSync } from 'node:child_process'
+import path from 'node:path'
+
+// npm run bench [-- engine|authorize|approvals …]: each in a process of its own, one after the other, so that none
+// measures what another left behind. Take ratios within one run: machines are noisy.
+
+const PARTS: { [name: string]: string } = {
+  engine: 'policy.ts',
+  authorize: 'authorize.ts',
+  approvals: 'approvals-page.ts',
+}
+const wanted = process.argv.slice(2)
+const unknown = wanted.find((name) => !(name in PARTS))
+if (unknown !== undefined) {
+  console.error(`There is no bench ${unknown}. There are: ${Object.keys(PARTS).join(', ')}`)
+  process.exit(1)
+}
+let failed = false
+for (const [name, file] of Object.entries(PARTS)) {
+  if (wanted.length && !wanted.includes(name)) continue
+  console.log(`\n${name}`)
+  const { status } = spawnSync(process.execPath, [path.join(import.meta.dirname, file)], { stdio: 'inherit' })
+  failed ||= status !== 0
+}
+process.exit(failed ? 1 : 0)
