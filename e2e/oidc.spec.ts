@@ -140,3 +140,17 @@ test('an answer that this browser did not ask for is refused', async ({ page, co
   await expect(page.getByRole('alert').filter({ hasText: 'could not be used' })).toBeVisible()
   expect((await context.cookies()).filter((c) => c.name.endsWith('session-token'))).toEqual([])
 })
+
+test('when the provider cannot be reached the page says so and keeps where to go', async ({ page }) => {
+  await page.goto(`${stack.console}/sign-in?next=%2Fapprovals%3Fview%3Dteam`)
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+  await page.getByRole('button', { name: 'Sign in with Company ID' }).click()
+  await expect(page.getByRole('alert').filter({ hasText: 'could not be reached' })).toBeVisible()
+  await page.getByLabel('E-mail').fill(ADMIN.email)
+  await page.getByLabel('Password').fill(ADMIN.password)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await expect(page).toHaveURL(`${stack.console}/approvals?view=team`)
+})

@@ -16,7 +16,7 @@ export default async function SignIn({ searchParams }: PageProps<'/sign-in'>) {
   const params = await searchParams
   const error = one(params.error)
   const fresh = one(params.fresh) === '1'
-  const next = safeNext(one(params.next))
+  const next = safeNext(one(params.next)) ?? nextWithin(one(params.callbackUrl))
   const session = await currentSession()
   if (session && !fresh && error === undefined) redirect((next ?? landingOf(session.actor.roles)) as Route)
   if (error !== undefined && WITHOUT_MEMBERSHIP.has(error))
@@ -55,3 +55,9 @@ export default async function SignIn({ searchParams }: PageProps<'/sign-in'>) {
 }
 
 const one = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value)
+
+/** next-auth hands back where it would have returned to: this very page, with what was to follow. */
+function nextWithin(callbackUrl: string | undefined): string | null {
+  if (!callbackUrl || !URL.canParse(callbackUrl, config().consoleUrl)) return null
+  return safeNext(new URL(callbackUrl, config().consoleUrl).searchParams.get('next'))
+}

@@ -43,6 +43,7 @@ export function JoinForm({
           {account === 'none'
             ? 'Choose how you want to sign in.'
             : 'There is an account under this address already: prove that it is yours.'}
+          {account === 'provider' && !provider && ' Its identity provider is no longer set up here; tell your admin.'}
         </FormSentence>
       </div>
       {account !== 'provider' && (
@@ -52,7 +53,6 @@ export function JoinForm({
             <Input
               id="email"
               type="email"
-             
               autoComplete="username"
               value={email}
               readOnly

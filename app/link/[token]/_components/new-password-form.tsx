@@ -23,7 +23,6 @@ export function NewPasswordForm({ token, email }: { token: string; email: string
           <Input
             id="email"
             type="email"
-           
             autoComplete="username"
             value={email}
             readOnly
