@@ -6,11 +6,11 @@ import { useKeys } from '../../../components/keys/keys.ts'
 import { ROW_LINK } from '../../../components/keys/list-keys.ts'
 import { Page } from '../../../components/page/page.tsx'
 import { hrefWith } from '../../../components/page/search-params.ts'
+import { NewerLink, Split } from '../../../components/page/split.tsx'
 import { useAnnounce } from '../../../components/ui/announcer.tsx'
-import { cx } from '../../../components/ui/class-names.ts'
 import type { DecisionView } from '../../../lib/evidence/get-decision.ts'
 import type { DecisionListItem } from '../../../lib/evidence/list-decisions.ts'
-import { useChanges } from '../_frame/live.tsx'
+import { useNewer } from '../_frame/use-newer.ts'
 import { Peek } from './_card/peek.tsx'
 import { DecisionTable } from './_list/decision-table.tsx'
 import { createDecisionCache } from './_state/card-cache.ts'
@@ -37,8 +37,6 @@ export function DecisionsView({ rows, view, mayReview, opened, paged, tabs, filt
   const announce = useAnnounce()
   const list = useRef<HTMLDivElement>(null)
   const panel = useRef<HTMLElement>(null)
-  const [newer, setNewer] = useState(false)
-  const [shown, setShown] = useState(rows)
   const [cache] = useState(() => {
     const made = createDecisionCache()
     if (opened) made.put(opened)
@@ -52,11 +50,6 @@ export function DecisionsView({ rows, view, mayReview, opened, paged, tabs, filt
   )
   const hrefOf = (id: string | null) => hrefWith('/decisions', params, { peek: id })
   const at = rows.findIndex((r) => r.id === peek)
-  if (shown !== rows) {
-    setShown(rows)
-    setNewer(false)
-  }
-
   useEffect(() => {
     if (!peek) return
     void cache.load(peek)
@@ -66,17 +59,18 @@ export function DecisionsView({ rows, view, mayReview, opened, paged, tabs, filt
     return () => clearTimeout(timer)
   }, [cache, peek, rows, at])
 
-  // rows do not move under somebody who reads or aims: then they are told, and take them when they like
-  useChanges(
-    ['decision', 'approval'],
-    (ids, first) => {
-      if (peek && !first && (!ids || ids.has(peek))) void cache.load(peek, true)
-      if (first || paged) return
-      if (peek || list.current?.contains(document.activeElement)) setNewer(true)
-      else router.refresh()
+  const { newer, show } = useNewer(['decision', 'approval'], rows, {
+    still: () => peek !== null || Boolean(list.current?.contains(document.activeElement)),
+    off: paged,
+    hear: (ids) => {
+      if (peek && (!ids || ids.has(peek))) void cache.load(peek, true)
     },
-    3000,
-  )
+  })
+
+  // beside the panel the list is narrower, so the row is somewhere else
+  useEffect(() => {
+    if (at >= 0) list.current?.querySelectorAll(ROW_LINK)[at]?.scrollIntoView({ block: 'nearest' })
+  }, [at])
 
   function open(id: string | null) {
     if (id === peek) return
@@ -88,7 +82,6 @@ export function DecisionsView({ rows, view, mayReview, opened, paged, tabs, filt
     const target = at < 0 ? rows[0] : rows[at + step]
     if (!target) return announce(step === 1 ? 'That was the last one on this page.' : 'This is the first one.')
     open(target.id)
-    rowLink(rows.indexOf(target))?.scrollIntoView({ block: 'nearest' })
     announce(target.sentence)
   }
   function close() {
@@ -119,22 +112,27 @@ export function DecisionsView({ rows, view, mayReview, opened, paged, tabs, filt
   }
 
   return (
-    <div className={cx('min-h-0 flex-1', peek && 'xl:grid xl:grid-cols-[minmax(0,1fr)_minmax(0,560px)]')}>
-      <div className={cx('min-w-0', peek && 'max-xl:hidden xl:overflow-y-auto')}>
+    <Split
+      title="Decisions"
+      label="The open decision"
+      panelRef={panel}
+      panel={
+        peek && (
+          <Peek
+            id={peek}
+            decision={decision}
+            mayReview={mayReview}
+            onClose={close}
+            onMove={move}
+            onReload={() => void cache.load(peek, true)}
+            onReviewed={onReviewed}
+          />
+        )
+      }
+      list={
         <Page title="Decisions" intro="Every answer that an agent got, with its reasons." tabs={tabs}>
           {filters}
-          {newer && (
-            <button
-              type="button"
-              onClick={() => {
-                setNewer(false)
-                router.refresh()
-              }}
-              className="link w-fit justify-self-center rounded-sm text-sm"
-            >
-              There are newer decisions: show them
-            </button>
-          )}
+          {newer && <NewerLink onShow={show}>There are newer decisions: show them</NewerLink>}
           <div ref={list} className="min-w-0">
             {rows.length === 0 ? (
               empty
@@ -150,25 +148,7 @@ export function DecisionsView({ rows, view, mayReview, opened, paged, tabs, filt
           </div>
           {foot}
         </Page>
-      </div>
-      {peek && (
-        <aside
-          ref={panel}
-          aria-label="The open decision"
-          className="min-w-0 border-line bg-surface xl:overflow-y-auto xl:border-l"
-        >
-          <h1 className="sr-only xl:hidden">Decisions</h1>
-          <Peek
-            id={peek}
-            decision={decision}
-            mayReview={mayReview}
-            onClose={close}
-            onMove={move}
-            onReload={() => void cache.load(peek, true)}
-            onReviewed={onReviewed}
-          />
-        </aside>
-      )}
-    </div>
+      }
+    />
   )
 }

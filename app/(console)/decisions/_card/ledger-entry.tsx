@@ -9,17 +9,26 @@ import { Tag } from '../../../../components/ui/tag.tsx'
 import type { LedgerEntry } from '../../../../lib/ledger/read.ts'
 
 /** An entry as it is stored: the bytes that are hashed, and what they commit to, opened as far as the reader may see. */
-export function LedgerEntryView({ entry, link = false }: { entry: LedgerEntry; link?: boolean }) {
+export function LedgerEntryView({
+  entry,
+  link = false,
+  level = 4,
+}: {
+  entry: LedgerEntry
+  link?: boolean
+  level?: 3 | 4
+}) {
+  const Heading = level === 3 ? 'h3' : 'h4'
   return (
     <div className="grid min-w-0 gap-3">
       <CodeBlock label={`Entry #${entry.index} as it is hashed`} code={entry.canonical} />
       <div>
-        <h4 className="text-sm font-medium">
+        <Heading className="text-sm font-medium">
           Disclosures{' '}
           <span className="font-normal text-muted">
             · what the entry commits to by hash, so that it can be erased without breaking a proof
           </span>
-        </h4>
+        </Heading>
         {entry.disclosures.length > 0 && (
           <dl className="mt-1 text-sm">
             {keyed(entry.disclosures, (d) => `${d.name} ${d.subject}`).map(({ key, item: d }) => (

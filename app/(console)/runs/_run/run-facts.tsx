@@ -19,7 +19,7 @@ export function RunFacts({ run }: { run: RunView }) {
             value: (
               <>
                 <Time at={run.started_at} /> <span className="text-muted">–</span>{' '}
-                <Time at={run.ended_at ?? run.last_activity_at} form="clock" />
+                <Time at={run.ended_at ?? run.last_activity_at} />
               </>
             ),
           },

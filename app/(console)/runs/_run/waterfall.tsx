@@ -1,6 +1,7 @@
 import { spellDuration } from '../../../../components/time/format-time.ts'
 import { Time } from '../../../../components/time/time.tsx'
 import type { RunStep, RunView } from '../../../../lib/evidence/get-run.ts'
+import { clockIf } from '../../decisions/words.ts'
 import { asTree, inOrder, type PlacedStep } from './arrange-steps.ts'
 import { StepWords } from './step-row.tsx'
 import { type TimeScale, timeScale } from './time-scale.ts'
@@ -25,6 +26,7 @@ export function Waterfall({ run, tree }: { run: RunView; tree: boolean }) {
           silence={tree ? 0 : silenceBefore(placed, i, scale)}
           scale={scale}
           now={run.now}
+          startedAt={run.started_at}
         />
       ))}
     </ol>
@@ -43,11 +45,13 @@ function Row({
   silence,
   scale,
   now,
+  startedAt,
 }: {
   placed: PlacedStep
   silence: number
   scale: TimeScale
   now: string
+  startedAt: string
 }) {
   return (
     <li>
@@ -56,8 +60,8 @@ function Row({
           {spellDuration(silence)} without a step
         </p>
       )}
-      <div className="grid gap-x-5 border-b border-line py-2 lg:grid-cols-[4.5rem_minmax(0,1fr)_minmax(10rem,18rem)]">
-        <Time at={step.at} form="clock" className="text-muted" />
+      <div className="grid gap-x-5 border-b border-line py-2 lg:grid-cols-[5.5rem_minmax(0,1fr)_minmax(10rem,18rem)]">
+        <Time at={step.at} form={clockIf(step.at, startedAt)} className="text-muted" />
         <div className="grid min-w-0 gap-0.5" style={{ paddingLeft: `${Math.min(depth, 6) * 1.25}rem` }}>
           <StepWords step={step} now={now} />
         </div>

@@ -1,0 +1,83 @@
+import type { Metadata } from 'next'
+import { Pagination } from '../../../components/page/pagination.tsx'
+import { hrefWith, one } from '../../../components/page/search-params.ts'
+import { Forbidden } from '../../../components/ui/states.tsx'
+import { getEntry } from '../../../lib/evidence/get-entry.ts'
+import { getLogStatus } from '../../../lib/evidence/get-log-status.ts'
+import { listAudit } from '../../../lib/evidence/list-audit.ts'
+import { recordAuditRead } from '../../../lib/evidence/record-audit-read.ts'
+import { entryTypeNames } from '../../../lib/ledger/entry-types.ts'
+import type { LedgerEntry } from '../../../lib/ledger/read.ts'
+import { may, type PersonActor } from '../../../lib/people/actor.ts'
+import { currentPerson } from '../../../lib/people/current-person.ts'
+import { listPeople } from '../../../lib/people/list-people.ts'
+import { rolesWith } from '../../../lib/people/permissions.ts'
+import { AppError } from '../../../lib/platform/app-error.ts'
+import { agentOptions, toolOptions } from '../decisions/filter-options.ts'
+import { AuditFilters } from './_list/audit-filters.tsx'
+import { NoEntries } from './_list/no-entries.tsx'
+import { LogStatus } from './_log/log-status.tsx'
+import { AuditView } from './audit-view.tsx'
+import { auditAddress, FILTERS } from './query.ts'
+
+export const metadata: Metadata = { title: 'Audit' }
+
+export default async function Audit({ searchParams }: PageProps<'/audit'>) {
+  const person = await currentPerson()
+  if (!may(person, 'audit.read')) return <Forbidden what="read the audit" roles={rolesWith('audit.read')} />
+  const params = await searchParams
+  const { query, entry: index, filtered } = auditAddress(params, person.timeZone)
+  const { cursor, ...filters } = query
+  // reading is recorded before it is shown; further pages belong to the same view
+  if (cursor === undefined) await recordAuditRead(person, index === null ? filters : { ...filters, entry: index })
+  const [page, status, entry, agents, tools, people] = await Promise.all([
+    listAudit(person, query),
+    getLogStatus(person),
+    index === null ? null : entryOrNull(person, index),
+    agentOptions(person),
+    toolOptions(person),
+    may(person, 'people.read') ? listPeople(person, { limit: 100 }) : null,
+  ])
+  const cleared = hrefWith('/audit', params, {
+    ...Object.fromEntries(FILTERS.map((name) => [name, null])),
+    env: null,
+    cursor: null,
+    entry: null,
+  })
+  return (
+    <AuditView
+      rows={page.items}
+      index={index}
+      entry={entry}
+      paged={Boolean(one(params.cursor))}
+      status={<LogStatus status={status} />}
+      filters={
+        <AuditFilters
+          types={entryTypeNames}
+          people={(people?.items ?? []).map((p) => ({ value: p.id, label: p.name }))}
+          agents={agents}
+          tools={tools}
+        />
+      }
+      empty={<NoEntries filtered={filtered} clearHref={cleared} />}
+      foot={
+        <Pagination
+          noun="entries"
+          shown={page.items.length}
+          total={filtered ? null : status.size}
+          first={params.cursor ? hrefWith('/audit', params, { cursor: null, entry: null }) : null}
+          next={page.next_cursor ? hrefWith('/audit', params, { cursor: page.next_cursor, entry: null }) : null}
+        />
+      }
+    />
+  )
+}
+
+async function entryOrNull(person: PersonActor, index: number): Promise<LedgerEntry | null> {
+  try {
+    return await getEntry(person, index)
+  } catch (e) {
+    if (e instanceof AppError && e.code === 'not_found') return null
+    throw e
+  }
+}

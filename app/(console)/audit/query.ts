@@ -1,0 +1,55 @@
+import { one, oneOf, type SearchParams } from '../../../components/page/search-params.ts'
+import { endOf, startOf } from '../../../components/time/day-bounds.ts'
+import { ENVIRONMENTS, OUTCOMES } from '../../../lib/policy/types.ts'
+
+export const ACTOR_KINDS = ['person', 'agent', 'service', 'system'] as const
+export const FILTERS = [
+  'text',
+  'type',
+  'actor',
+  'actor_kind',
+  'subject',
+  'agent',
+  'tool',
+  'outcome',
+  'code',
+  'run',
+  'from',
+  'to',
+] as const
+
+export interface AuditAddress {
+  /** For `listAudit`. */
+  query: Record<string, string>
+  /** The index of the entry that is open beside the list. */
+  entry: number | null
+  filtered: boolean
+}
+const word = (value: string | string[] | undefined) => one(value)?.trim().slice(0, 200) || null
+
+/** What an address says is not trusted: unknown words are left out. */
+export function auditAddress(params: SearchParams, zone: string): AuditAddress {
+  const type = one(params.type)
+  const asked = {
+    type: type && /^[a-z_]+(?:\.[a-z_]+)?$/.test(type) ? type : null,
+    actor: word(params.actor),
+    actor_kind: oneOf(ACTOR_KINDS, params.actor_kind),
+    subject: word(params.subject),
+    agent: word(params.agent),
+    tool: word(params.tool),
+    environment: oneOf(ENVIRONMENTS, params.env),
+    outcome: oneOf(OUTCOMES, params.outcome),
+    code: word(params.code),
+    run: word(params.run),
+    text: word(params.text),
+    from: startOf(one(params.from), zone),
+    to: endOf(one(params.to), zone),
+    cursor: one(params.cursor) ?? null,
+  }
+  const entry = one(params.entry)
+  return {
+    query: Object.fromEntries(Object.entries(asked).filter((e): e is [string, string] => e[1] !== null)),
+    entry: entry !== undefined && /^\d{1,15}$/.test(entry) ? Number(entry) : null,
+    filtered: Boolean(asked.environment) || FILTERS.some((name) => Boolean(one(params[name]))),
+  }
+}
