@@ -3,7 +3,7 @@ import { Prisma } from '../../../generated/prisma/client.ts'
 import { type Actor, demand } from '../../people/actor.ts'
 import { read } from '../../platform/db.ts'
 import { parseWith } from '../../platform/endpoint.ts'
-import { OUTCOMES } from '../../policy/types.ts'
+import { ENVIRONMENTS, OUTCOMES } from '../../policy/types.ts'
 import { memberNames } from '../member-names.ts'
 import { afterKeys, type Page, pageQuery, toPage } from '../page.ts'
 import { countHits } from './count-hits.ts'
@@ -16,6 +16,8 @@ export const listPoliciesQuery = pageQuery.extend({
   outcome: z.enum(OUTCOMES).optional(),
   mode: z.enum(['enforce', 'log']).optional(),
   kind: z.enum(['guard', 'permit']).optional(),
+  /** Those that hold there: the ones that name it and the ones that name none. */
+  environment: z.enum(ENVIRONMENTS).optional(),
 })
 type Query = z.output<typeof listPoliciesQuery>
 
@@ -62,6 +64,10 @@ function conditions(organizationId: string, query: Query, after: string | undefi
   if (query.owner) all.push(Prisma.sql`p.owner_id = ${query.owner}`)
   for (const member of ['outcome', 'mode', 'kind'] as const)
     if (query[member]) all.push(Prisma.sql`v.content->>${member} = ${query[member]}`)
+  if (query.environment)
+    all.push(
+      Prisma.sql`(v.content->'environments' = '[]'::jsonb OR v.content->'environments' @> to_jsonb(${query.environment}::text))`,
+    )
   if (query.q) {
     const like = `%${query.q.replace(/[\\%_]/g, '\\$&')}%`
     all.push(

@@ -7,7 +7,7 @@ export const POLICY_BYTES_MAX = 65_536
 /** lib/policy/types.ts PolicyContent without what we set (version, owner), strict. */
 export const policyContent = z
   .strictObject({
-    id: slug.refine((s) => s !== 'bulk', { error: 'is the name of an endpoint' }),
+    id: slug.refine((s) => s !== 'bulk' && s !== 'new', { error: 'is the name of an endpoint or a page' }),
     kind: z.enum(['guard', 'permit']),
     cedar: z
       .string()
