@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { thisInstance } from '../lib/authorize/instance.ts'
 import { config } from '../lib/platform/config.ts'
 import { pool } from '../lib/platform/db.ts'
 import { createFetch } from '../lib/platform/endpoint.ts'
@@ -28,6 +29,7 @@ await runProcess('decision-point', async () => {
     async close() {
       gate.stop()
       await server.close()
+      await thisInstance().suppressed.writeAll()
     },
   }
 })

@@ -75,7 +75,8 @@ function settled(
   drafts: readonly Draft[],
   verdicts: readonly (Verdict & { kind: 'recorded' })[],
 ): void {
-  drafts.forEach(({ state, run }, i) => {
+  drafts.forEach(({ state, run, request }, i) => {
+    instance.seen(state.id, request.identity)
     const known = run?.isNew ? instance.runs.get(`${state.id} ${run.id}`) : undefined
     if (known) known.isNew = false
     const verdict = verdicts[i]

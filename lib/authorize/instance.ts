@@ -63,6 +63,9 @@ export class Instance {
   tell(organizationId: string, decisionId: string, approvalId: string | null): void {
     this.#announcer.tell(organizationId, decisionId, approvalId)
   }
+  seen(organizationId: string, identityId: string): void {
+    this.#announcer.seen(organizationId, identityId)
+  }
   loader(organizationId: string): FactLoader {
     let loader = this.#loaders.get(organizationId)
     if (!loader) {
