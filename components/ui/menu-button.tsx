@@ -12,6 +12,7 @@ const Popup = dynamic(load, { ssr: false })
 export function MenuButton({
   children,
   label,
+  before,
   items,
   head,
   kind = 'quiet',
@@ -19,7 +20,10 @@ export function MenuButton({
   className,
 }: {
   children: ReactNode
+  /** The menu's name. */
   label: string
+  /** Read out before what is shown: "Environment: ". */
+  before?: string
   items: MenuItem[]
   head?: ReactNode
   kind?: ButtonKind
@@ -30,13 +34,12 @@ export function MenuButton({
   const [open, setOpen] = useState(false)
   const [wanted, setWanted] = useState(false)
   return (
-    <>
+    <span className="inline-flex">
       <button
         ref={anchor}
         type="button"
         aria-haspopup="menu"
         aria-expanded={open}
-        aria-label={label}
         className={cx(buttonClass(kind), className)}
         onPointerEnter={load}
         onFocus={load}
@@ -51,6 +54,7 @@ export function MenuButton({
           setOpen(true)
         }}
       >
+        {before && <span className="sr-only">{before}</span>}
         {children}
       </button>
       {wanted && (
@@ -64,6 +68,6 @@ export function MenuButton({
           items={items}
         />
       )}
-    </>
+    </span>
   )
 }

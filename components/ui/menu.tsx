@@ -44,9 +44,15 @@ export default function MenuPopup({
     else groups.push({ name: item.group ?? '', items: [item] })
   }
   return (
-    <Base.Root open={open} onOpenChange={onOpenChange} modal={false}>
-      <Base.Portal>
-        <Base.Positioner anchor={anchor} align={align} sideOffset={6} className="z-50 outline-none">
+    <Base.Root open={open} onOpenChange={onOpenChange}>
+      <Base.Portal container={anchor.current?.parentElement}>
+        <Base.Positioner
+          anchor={anchor}
+          align={align}
+          sideOffset={6}
+          positionMethod="fixed"
+          className="z-50 outline-none"
+        >
           <Base.Popup
             className="popup max-h-[80dvh] min-w-52 overflow-y-auto rounded-lg bg-surface p-1 shadow-lift outline-none"
             aria-label={label}

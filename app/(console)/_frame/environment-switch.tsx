@@ -19,7 +19,8 @@ export function EnvironmentSwitch() {
     router.push(hrefWith(pathname, Object.fromEntries(params), { env: next, cursor: null }) as Route)
   return (
     <MenuButton
-      label={`Environment: ${word(env)}`}
+      label="Environment"
+      before="Environment: "
       align="start"
       className="text-ink! px-2"
       items={[null, ...ENVIRONMENTS].map((e) => ({

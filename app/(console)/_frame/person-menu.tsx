@@ -43,7 +43,8 @@ export function PersonMenu() {
   }
   return (
     <MenuButton
-      label={`${person.name}, ${person.organization}`}
+      label={person.name}
+      before={`${person.name}, ${person.organization}`}
       className="px-1.5"
       head={
         <div className="px-2 py-1.5 text-sm">
