@@ -4,6 +4,8 @@ import { identityOf } from '../scripts/lock.mjs'
 
 const DATABASE = 'countersign'
 const LOOK_MS = 1_000
+/** Three processes may hold some 100 connections between them. */
+const FLAGS = ['-c', 'max_connections=200']
 
 export interface EmbeddedDatabase {
   ownerUrl: string
@@ -14,7 +16,7 @@ export interface EmbeddedDatabase {
 
 /** The embedded PostgreSQL with our database in it; started again on its port when it ends by itself. */
 export async function openEmbeddedDatabase(home: string, say: (line: string) => void): Promise<EmbeddedDatabase> {
-  let cluster: Cluster = await startPostgres(home)
+  let cluster: Cluster = await startPostgres(home, { flags: FLAGS })
   say(`PostgreSQL ${cluster.adopted ? 'taken over from an earlier start' : 'started'}`)
   const admin = new pg.Client(cluster.url)
   await admin.connect()
@@ -30,7 +32,7 @@ export async function openEmbeddedDatabase(home: string, say: (line: string) => 
   const timer = setInterval(() => {
     if (stopping || reviving || identityOf(cluster.pid)) return
     say('PostgreSQL ended; starting it again')
-    reviving = startPostgres(home, { port })
+    reviving = startPostgres(home, { port, flags: FLAGS })
       .then((next) => {
         cluster = next
       })

@@ -5,6 +5,7 @@ import { serveFetch } from '../lib/platform/http-server.ts'
 import { log } from '../lib/platform/log.ts'
 import { metricsResponse } from '../lib/platform/metrics.ts'
 import { assertRuntimeRole } from '../lib/platform/runtime-role.ts'
+import { installationMetrics } from './installation-metrics.ts'
 import { startJobs } from './job-runner.ts'
 import { JOBS } from './jobs.ts'
 import { runProcess } from './run-process.ts'
@@ -13,6 +14,7 @@ import { runProcess } from './run-process.ts'
 await runProcess('worker', async () => {
   const { host, workerPort, runtimeUrl } = config()
   await assertRuntimeRole(pool())
+  installationMetrics()
   const jobs = await startJobs(runtimeUrl, JOBS)
   const server = await serveFetch({
     host,

@@ -4,7 +4,8 @@ import { importsOf, type Source, sources } from './source-graph.ts'
 // The dependency direction of the architecture: app, server → operations → policy, ledger → platform.
 
 const all = sources()
-const product = all.filter((s) => !/\.test\.tsx?$/.test(s.file))
+/** Without tests and what only they use. */
+const product = all.filter((s) => !/\.test\.tsx?$|\/testing\//.test(s.file))
 const byFile = new Map(all.map((s) => [s.file, s]))
 const layerOf = (file: string) => {
   const [top, area] = file.split('/')

@@ -23,6 +23,7 @@ const seconds = histogram(
   'Time of one record transaction',
   [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 2.5],
 )
+const decisions = counter('countersign_decisions_total', 'Decisions recorded', ['outcome'])
 const refused = counter('countersign_not_recorded_total', 'Decisions that could not be recorded', ['code'])
 
 export const notRecorded = (internal: string): AppError =>
@@ -109,7 +110,9 @@ export class Recorder {
       batches.observe(batch.length)
       seconds.observe((performance.now() - started) / 1000)
       batch.forEach((unit, i) => {
-        unit.done(verdicts[i] as Verdict[])
+        const answers = verdicts[i] as Verdict[]
+        for (const a of answers) if (a.kind === 'recorded') decisions.inc({ outcome: a.recorded.outcome })
+        unit.done(answers)
       })
     } catch (e) {
       if (batch.length > 1 && !(e instanceof AppError) && blamesData(e)) {
