@@ -1,5 +1,4 @@
 import type { Environment, Settings } from '../lib/platform/config.ts'
-import { deriveKey } from '../lib/platform/secret.ts'
 
 /** What the processes get to see: the runtime role's URL and the secret, never the owner's URL. */
 export function environmentOf(settings: Settings, installation: { runtimeUrl: string; secret: string }): Environment {
@@ -18,6 +17,5 @@ export function environmentOf(settings: Settings, installation: { runtimeUrl: st
     COUNTERSIGN_RUNTIME_URL: installation.runtimeUrl,
     COUNTERSIGN_SECRET: installation.secret,
     NEXTAUTH_URL: settings.consoleUrl,
-    NEXTAUTH_SECRET: deriveKey(installation.secret, 'next-auth').toString('base64url'),
   }
 }

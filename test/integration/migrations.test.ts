@@ -91,3 +91,12 @@ test('an owner that is no superuser can migrate an empty database', async () => 
     await t.owner.query(`DROP ROLE ${name}`)
   }
 })
+
+test('the runtime URL can be had without the supervisor, and works', async () => {
+  const { status, stdout } = migrate('runtime-url', t.ownerUrl)
+  expect(status).toBe(0)
+  const client = new pg.Client(stdout.trim())
+  await client.connect()
+  expect((await client.query('SELECT current_user AS role')).rows[0].role).toMatch(/^countersign_[0-9a-f]{8}$/)
+  await client.end()
+})
