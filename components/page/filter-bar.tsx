@@ -75,7 +75,7 @@ export function FilterBar({
             aria-label={f.label}
             value={values[f.name] ?? ''}
             onChange={(e) => change(f.name, e.target.value)}
-            className="min-w-32 md:w-auto! md:max-w-48"
+            className="min-w-32 max-md:flex-[1_1_40%] md:w-auto! md:max-w-48"
           >
             <option value="">{f.label}: any</option>
             {f.options.map((o) => (

@@ -18,7 +18,7 @@ export function Page({
 }) {
   return (
     <div
-      className={`grid min-h-full content-start gap-5 bg-surface px-4 py-5 md:px-8 md:py-[22px] ${wide ? '' : 'max-w-[960px]'}`}
+      className={`grid min-h-full grid-cols-[minmax(0,1fr)] content-start gap-5 bg-surface px-4 py-5 md:px-8 md:py-[22px] ${wide ? '' : 'max-w-[960px]'}`}
     >
       <header className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
         <div className="min-w-0">

@@ -34,10 +34,14 @@ const NAMES: Record<number, string> = {
   65279: 'byte order mark',
 }
 /** Controls, formats, separators, unassigned, private and every space but the plain one; the line feed is shown as a line. */
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}\p{Zl}\p{Zp}]|(?! )\p{Zs}|[\u115f\u1160\u3164\uffa0]/u
+const HIDDEN =
+  /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}\p{Zl}\p{Zp}]|(?! )\p{Zs}|[\u115f\u1160\u2800\u3164\uffa0]|[\ufe00-\ufe0e]|[\u{e0100}-\u{e01ef}]/u
 const hex = (code: number) => `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
 
+const PRINTABLE = /^[\x20-\x7e\n]*$/
+
 export function pieces(text: string): Piece[] {
+  if (PRINTABLE.test(text)) return text ? [{ text, at: 0 }] : []
   const out: Piece[] = []
   let plain = ''
   let at = 0

@@ -4,9 +4,8 @@ import { getApproval } from '../../../lib/approvals/get-approval.ts'
 import { listApprovals } from '../../../lib/approvals/list-approvals.ts'
 import { may, type PersonActor } from '../../../lib/people/actor.ts'
 import { AppError } from '../../../lib/platform/app-error.ts'
-import { nowMs } from '../../../lib/platform/clock.ts'
 import { config } from '../../../lib/platform/config.ts'
-import { listQueryOf } from './query.ts'
+import { isFiltered, queryFor, readList } from './read-list.ts'
 import type { WorkbenchProps } from './workbench.tsx'
 
 /** What both addresses of the page show first: the list of the tab, and the card if one is opened. */
@@ -15,21 +14,17 @@ export async function loadApprovals(
   params: SearchParams,
   id: string | null,
 ): Promise<WorkbenchProps> {
-  const mayVote = may(person, 'approvals.vote')
-  const asked = listQueryOf(params)
-  // who decides nothing has nothing of their own to look at
-  const query = asked.tab === 'mine' && !mayVote ? { ...asked, tab: 'team' as const } : asked
-  const at = nowMs()
-  const [page, opened] = await Promise.all([listApprovals(person, query), id ? viewOrNull(person, id) : null])
-  const filtered = Boolean(query.environment || query.agent || query.tool || query.queue)
+  const query = queryFor(person, params)
+  const [list, opened] = await Promise.all([readList(person, query), id ? viewOrNull(person, id) : null])
+  const filtered = isFiltered(query)
   const never =
-    page.items.length === 0 && !filtered && query.tab !== 'decided' && (await isNew(person, query.tab === 'team'))
+    list.items.length === 0 && !filtered && query.tab !== 'decided' && (await isNew(person, query.tab === 'team'))
   return {
-    list: { ...page, at },
+    list,
     view: query.tab,
     filtered,
     never,
-    mayVote,
+    mayVote: may(person, 'approvals.vote'),
     decisionPoint: config().decisionPointUrl,
     opened,
   }

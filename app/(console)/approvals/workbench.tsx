@@ -15,8 +15,9 @@ import { Requests } from './_list/requests.tsx'
 import { addressOf, useListQuery, useOpenId } from './_state/addresses.ts'
 import { createCardCache } from './_state/card-cache.ts'
 import { kindsOf } from './_state/kinds.ts'
+import type { ListAnswer, Request } from './_state/merge-requests.ts'
 import { useCard } from './_state/use-card.ts'
-import { type ListAnswer, type Request, useRequests } from './_state/use-requests.ts'
+import { useRequests } from './_state/use-requests.ts'
 import type { View } from './query.ts'
 
 const TogetherDialog = dynamic(() => import('./_dialogs/together-dialog.tsx'), { ssr: false })
@@ -137,7 +138,7 @@ export function Workbench({ list: initial, view, filtered, never, mayVote, decis
         aria-label="Requests"
         className={cx('flex-1 bg-bg lg:block lg:overflow-y-auto lg:border-r lg:border-line', openId && 'max-lg:hidden')}
       >
-        <ListHead view={view} items={items} mayVote={mayVote} />
+        <ListHead view={view} items={items} mayVote={mayVote} filtered={requests.counts} />
         <Requests
           requests={requests}
           list={list}

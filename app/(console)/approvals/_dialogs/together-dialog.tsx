@@ -9,7 +9,7 @@ import { Dialog } from '../../../../components/ui/dialog.tsx'
 import { Checkbox } from '../../../../components/ui/field.tsx'
 import { count } from '../../../../components/ui/format.ts'
 import { PlainText } from '../../../../components/ui/plain-text.tsx'
-import type { Request } from '../_state/use-requests.ts'
+import type { Request } from '../_state/merge-requests.ts'
 import { approveAlike } from '../actions.ts'
 
 interface Props {

@@ -7,7 +7,7 @@ import { hrefWith } from '../../../../components/page/search-params.ts'
 import { Select } from '../../../../components/ui/field.tsx'
 import { Tabs } from '../../../../components/ui/tabs.tsx'
 import { useWaiting } from '../../_frame/waiting.tsx'
-import type { Request } from '../_state/use-requests.ts'
+import type { Request, TabCounts } from '../_state/merge-requests.ts'
 import type { View } from '../query.ts'
 
 const WORDS: [View, string][] = [
@@ -17,8 +17,16 @@ const WORDS: [View, string][] = [
   ['decided', 'Decided'],
 ]
 
-export function ListHead({ view, items, mayVote }: { view: View; items: Request[]; mayVote: boolean }) {
-  const waiting = useWaiting()
+interface Props {
+  view: View
+  items: Request[]
+  mayVote: boolean
+  /** Of each tab under the filter that is set. */
+  filtered: TabCounts | null
+}
+export function ListHead({ view, items, mayVote, filtered }: Props) {
+  const all = useWaiting()
+  const waiting = filtered ?? all
   const params = Object.fromEntries(useSearchParams())
   const counts: { [v in View]?: number } = waiting
     ? { mine: waiting.mine, team: waiting.team, escalated: waiting.escalated }

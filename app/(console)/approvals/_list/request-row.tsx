@@ -8,7 +8,7 @@ import { AskGlyph } from '../../../../components/ui/glyphs.tsx'
 import { impactWord } from '../../../../components/ui/impact.tsx'
 import { PlainText } from '../../../../components/ui/plain-text.tsx'
 import type { ApprovalView } from '../../../../lib/approvals/approval-view.ts'
-import type { Request } from '../_state/use-requests.ts'
+import type { Request } from '../_state/merge-requests.ts'
 
 interface Props {
   request: Request

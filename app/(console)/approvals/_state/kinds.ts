@@ -1,4 +1,4 @@
-import type { Request } from './use-requests.ts'
+import type { Request } from './merge-requests.ts'
 
 export interface Kind {
   kind: string
