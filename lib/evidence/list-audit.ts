@@ -17,6 +17,8 @@ export const AuditQuery = pageQuery.extend({
   actor: word.optional(),
   actor_kind: z.enum(['person', 'agent', 'service', 'system']).optional(),
   subject: word.optional(),
+  /** One entry by its number. */
+  index: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
   agent: word.optional(),
   tool: word.optional(),
   environment: word.optional(),
@@ -55,6 +57,7 @@ export async function listAudit(actor: Actor, input: unknown): Promise<Page<Audi
     .add('e.actor_id = $', q.actor)
     .add('e.actor_kind = $', q.actor_kind)
     .add('e.subject_id = $', q.subject)
+    .add('e.index = $::bigint', q.index === undefined ? undefined : String(q.index))
     .add('e.agent_id = $', q.agent)
     .add('e.tool = $', q.tool)
     .add('e.environment = $', q.environment)

@@ -34,7 +34,7 @@ export function Frame({ data, children }: { data: FrameData; children: ReactNode
       <LiveProvider scope={data.scope}>
         <TimeZoneProvider zone={data.timeZone}>
           <WaitingProvider initial={data.waiting} mayVote={data.mayVote}>
-            <div className="flex min-h-dvh flex-col md:grid md:h-dvh md:min-h-0 md:grid-cols-[208px_minmax(0,1fr)] md:grid-rows-[48px_minmax(0,1fr)]">
+            <div className="flex min-h-dvh flex-col print:block! print:h-auto! md:grid md:h-dvh md:min-h-0 md:grid-cols-[208px_minmax(0,1fr)] md:grid-rows-[48px_minmax(0,1fr)]">
               <a
                 href="#main"
                 className="sr-only z-50 rounded-md bg-surface px-3 py-2 text-sm shadow-lift focus-visible:not-sr-only focus-visible:absolute focus-visible:top-2 focus-visible:left-2"
@@ -43,11 +43,11 @@ export function Frame({ data, children }: { data: FrameData; children: ReactNode
               </a>
               <nav
                 aria-label="Main"
-                className="row-span-2 hidden flex-col overflow-y-auto border-r border-line bg-bg px-2 py-1.5 md:flex"
+                className="no-print row-span-2 hidden flex-col overflow-y-auto border-r border-line bg-bg px-2 py-1.5 md:flex"
               >
                 <Rail items={items} settings={settings} demo={demo} />
               </nav>
-              <header className="sticky top-0 z-30 flex h-12 flex-none items-center gap-1 border-b border-line bg-bg px-4 text-sm md:static md:gap-2">
+              <header className="no-print sticky top-0 z-30 flex h-12 flex-none items-center gap-1 border-b border-line bg-bg px-4 text-sm md:static md:gap-2">
                 <MenuToggle items={items} settings={settings} demo={demo} />
                 <EnvironmentSwitch />
                 <span className="flex-1" />
@@ -63,7 +63,7 @@ export function Frame({ data, children }: { data: FrameData; children: ReactNode
               <main
                 id="main"
                 tabIndex={-1}
-                className="flex min-w-0 flex-1 flex-col bg-surface outline-none md:min-h-0 md:overflow-y-auto"
+                className="flex min-w-0 flex-1 flex-col bg-surface outline-none print:block! print:overflow-visible! md:min-h-0 md:overflow-y-auto"
               >
                 <LostBanner />
                 {children}

@@ -19,6 +19,8 @@ interface Props {
   /** What the address opens; `entry` is null where there is none of that number. */
   index: number | null
   entry: LedgerEntry | null
+  /** Its line, also where it is not on this page of the list. */
+  item: AuditItem | null
   paged: boolean
   status: ReactNode
   filters: ReactNode
@@ -26,7 +28,7 @@ interface Props {
   foot: ReactNode
 }
 /** The stream of entries, and beside it the one that `?entry=` names. */
-export function AuditView({ rows, index, entry, paged, status, filters, empty, foot }: Props) {
+export function AuditView({ rows, index, entry, item, paged, status, filters, empty, foot }: Props) {
   const router = useRouter()
   const params = Object.fromEntries(useSearchParams())
   const announce = useAnnounce()
@@ -76,7 +78,7 @@ export function AuditView({ rows, index, entry, paged, status, filters, empty, f
           <EntryPanel
             index={index}
             entry={entry}
-            item={rows[at] ?? null}
+            item={item}
             params={params}
             pending={pending}
             onClose={close}
@@ -89,8 +91,8 @@ export function AuditView({ rows, index, entry, paged, status, filters, empty, f
           title="Audit"
           intro="What was decided, changed and read, in the order of the log. Reading it is an entry, too."
         >
-          {status}
-          {filters}
+          <div className="grid min-w-0 gap-4">{status}</div>
+          <div className="grid min-w-0 gap-4">{filters}</div>
           {newer && <NewerLink onShow={show}>There are newer entries: show them</NewerLink>}
           <div ref={list} className="min-w-0">
             {rows.length === 0 ? (
@@ -105,7 +107,7 @@ export function AuditView({ rows, index, entry, paged, status, filters, empty, f
               />
             )}
           </div>
-          {foot}
+          <div className="grid min-w-0 gap-4">{foot}</div>
         </Page>
       }
     />

@@ -30,8 +30,9 @@ export default async function Audit({ searchParams }: PageProps<'/audit'>) {
   const { cursor, ...filters } = query
   // reading is recorded before it is shown; further pages belong to the same view
   if (cursor === undefined) await recordAuditRead(person, index === null ? filters : { ...filters, entry: index })
-  const [page, status, entry, agents, tools, people] = await Promise.all([
+  const [page, own, status, entry, agents, tools, people] = await Promise.all([
     listAudit(person, query),
+    index === null ? null : listAudit(person, { index: String(index) }),
     getLogStatus(person),
     index === null ? null : entryOrNull(person, index),
     agentOptions(person),
@@ -49,6 +50,7 @@ export default async function Audit({ searchParams }: PageProps<'/audit'>) {
       rows={page.items}
       index={index}
       entry={entry}
+      item={own?.items[0] ?? null}
       paged={Boolean(one(params.cursor))}
       status={<LogStatus status={status} />}
       filters={

@@ -131,7 +131,7 @@ export function DecisionsView({ rows, view, mayReview, opened, paged, tabs, filt
       }
       list={
         <Page title="Decisions" intro="Every answer that an agent got, with its reasons." tabs={tabs}>
-          {filters}
+          <div className="grid min-w-0 gap-4">{filters}</div>
           {newer && <NewerLink onShow={show}>There are newer decisions: show them</NewerLink>}
           <div ref={list} className="min-w-0">
             {rows.length === 0 ? (
@@ -141,12 +141,12 @@ export function DecisionsView({ rows, view, mayReview, opened, paged, tabs, filt
                 rows={rows}
                 layout={peek ? 'narrow' : view}
                 currentId={peek}
-                hrefOf={(row) => hrefOf(row.id)}
+                hrefOf={(row) => `/decisions/${row.id}`}
                 onOpen={onOpen}
               />
             )}
           </div>
-          {foot}
+          <div className="grid min-w-0 gap-4">{foot}</div>
         </Page>
       }
     />

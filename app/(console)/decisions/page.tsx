@@ -82,7 +82,7 @@ function Views({ params, view, due }: { params: SearchParams; view: 'all' | 'rev
 function DueKinds({ params, counts }: { params: SearchParams; counts: Awaited<ReturnType<typeof countToReview>> }) {
   const to = (kind: string | null) => hrefWith('/decisions', params, { review: kind, cursor: null, peek: null })
   return (
-    <div>
+    <div className="max-w-full overflow-x-auto">
       <Segmented
         label="Why it is due"
         options={[

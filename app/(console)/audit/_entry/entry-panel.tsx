@@ -19,7 +19,6 @@ import { actorKindWord, hrefOfSubject, typeWord } from '../words.ts'
 interface Props {
   index: number
   entry: LedgerEntry | null
-  /** The line of the list, when the entry is on the page. */
   item: AuditItem | null
   params: SearchParams
   pending: boolean

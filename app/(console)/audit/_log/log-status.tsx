@@ -16,10 +16,12 @@ export function LogStatus({ status }: { status: Status }) {
           { term: 'Entries', value: formatNumber(status.size) },
           { term: 'Last entry', value: status.last_at ? <Time at={status.last_at} form="minute" /> : 'None' },
           { term: 'Opened', value: <Time at={status.opened_at} form="minute" /> },
-          { term: 'Log', value: <span className="mono font-normal break-all">{status.origin}</span> },
         ]}
       />
-      <CheckLog />
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-1.5">
+        <CheckLog />
+        <span className="mono text-sm break-all text-muted">{status.origin}</span>
+      </div>
       {status.clock === 'simulated' && <SimulatedClock status={status} />}
     </section>
   )

@@ -11,7 +11,7 @@ export function RawRecord({ view }: { view: DecisionView }) {
     ['Core: what replay must reproduce', pretty(view.core)],
   ]
   return (
-    <section aria-labelledby="raw" className="min-w-0">
+    <section aria-labelledby="raw" className="no-print min-w-0">
       <h3 id="raw" className="mb-1 font-semibold">
         Raw JSON
       </h3>
