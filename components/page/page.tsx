@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 export function Page({
   title,
   intro,
+  back,
   actions,
   tabs,
   children,
@@ -11,6 +12,8 @@ export function Page({
 }: {
   title: ReactNode
   intro?: ReactNode
+  /** The way to what this belongs to, above the title. */
+  back?: ReactNode
   actions?: ReactNode
   tabs?: ReactNode
   children: ReactNode
@@ -22,6 +25,7 @@ export function Page({
     >
       <header className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
         <div className="min-w-0">
+          {back}
           <h1>{title}</h1>
           {intro && <p className="mt-0.5 max-w-[68ch] text-muted">{intro}</p>}
         </div>

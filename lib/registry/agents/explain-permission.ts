@@ -53,12 +53,10 @@ export interface Explanation {
   resources: ResourceFact[]
   field_errors: FieldError[]
   valid_until: string | null
-  /** Limits that would count it: settled when the agent asks. */
-  limits: { id: string; sentence: string }[]
   snapshot: string
 }
 
-/** What the engine would answer this identity now, rule by rule, without recording anything. */
+/** What the engine would answer this identity now, rule by rule, without recording or counting anything. */
 export async function explainPermission(actor: Actor, input: unknown): Promise<Explanation> {
   const body = parseWith(explainPermissionBody, input, 'body')
   demand(actor, 'agents.read', 'registry:read')
@@ -71,9 +69,9 @@ export async function explainPermission(actor: Actor, input: unknown): Promise<E
     model: body.model || null,
   }
   const resources = await probe.resourcesOf(question)
-  const d = probe.ask(question, resources)
-  const { identity, snapshot } = probe
-  const definition = snapshot.tool(body.tool)?.definition ?? null
+  const d = await probe.askCounted(question, resources)
+  const { identity } = probe
+  const definition = probe.snapshot.tool(body.tool)?.definition ?? null
   const asked = {
     agent_name: identity.agentName,
     environment: identity.environment,
@@ -98,10 +96,6 @@ export async function explainPermission(actor: Actor, input: unknown): Promise<E
     resources,
     field_errors: d.field_errors,
     valid_until: d.valid_until,
-    limits: d.charges.flatMap(({ limit }) => {
-      const found = snapshot.content.limits.find((l) => l.id === limit)
-      return found ? [{ id: found.id, sentence: found.sentence }] : []
-    }),
     snapshot: probe.snapshotHash,
   }
 }

@@ -46,9 +46,9 @@ export interface PermissionCell {
   registered: { type: string; id: string; answer: ProbeAnswer } | null
   /** Up to here the answer holds; above it is another. */
   beyond: { up_to: { measure: 'amount' | 'rows'; value: number; currency: string | null }; answer: ProbeAnswer } | null
-  stage: Stage
-  /** Whether the stage is this tool's own or the identity's default. */
-  own_stage: boolean
+  /** The tool's own stage; null when it follows the default. */
+  own_stage: Stage | null
+  default_stage: Stage
   live_grants: number
   /** Of the hour's and the day's limits that count it: they are settled when the agent asks. */
   limits: string[]
@@ -77,8 +77,8 @@ export function permissionCell(
     arguments: null,
     registered: null,
     beyond: null,
-    stage: own ?? stages?.default_stage ?? 'supervised',
-    own_stage: own !== undefined,
+    own_stage: own ?? null,
+    default_stage: stages?.default_stage ?? 'supervised',
     live_grants: grants.filter((g) => !g.revoked && Date.parse(g.ends_at) > nowMs).length,
     limits: [],
   }
