@@ -1,7 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
-import os from 'node:os'
+import { mkdtempSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from '@playwright/test'
 import { freePort, startPostgres } from '../lib/platform/postgres.ts'
@@ -11,14 +10,17 @@ import { type Demo, demoOf, sharedStack } from './stack.ts'
 // The product from outside: started as a person starts it, ended in every way it can be ended.
 
 const root = path.dirname(import.meta.dirname)
-const homes: string[] = []
-const newHome = () => {
-  const home = mkdtempSync(path.join(os.tmpdir(), 'countersign-e2e-'))
-  homes.push(home)
-  return home
-}
-test.afterAll(() => {
-  for (const home of homes) rmSync(home, { recursive: true, force: true })
+/** Below the shared stack's folder, which goes with that stack however the run ends. */
+const newHome = () => mkdtempSync(path.join(path.dirname(sharedStack().demoFile), 'other-'))
+
+const running: ChildProcess[] = []
+test.afterEach(async () => {
+  // what a failed test left: the next one must not suffer from it
+  for (const child of running.splice(0)) {
+    if (child.exitCode !== null || child.signalCode !== null) continue
+    child.kill('SIGTERM')
+    await once(child, 'exit')
+  }
 })
 
 interface Started {
@@ -43,6 +45,7 @@ async function start(home: string, env: Record<string, string> = {}): Promise<St
       ...env,
     } as NodeJS.ProcessEnv,
   })
+  running.push(child)
   let output = ''
   child.stderr?.on('data', (d) => {
     output += d
