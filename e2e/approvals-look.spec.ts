@@ -113,6 +113,7 @@ for (const colorScheme of ['light', 'dark'] as const)
         }),
       )
       await page.reload()
+      await expect(page.getByText('Live', { exact: true })).toBeVisible()
       await page.keyboard.press('j')
       await expect(page.getByText('req_1')).toBeVisible()
       await clean(page)

@@ -36,7 +36,8 @@ export function EnvironmentSwitch() {
       }))}
     >
       <EnvironmentGlyph environment={env} />
-      {word(env)}
+      {env ? word(env) : 'All'}
+      {!env && <span className="max-sm:sr-only">environments</span>}
       <ChevronGlyph size={12} />
     </MenuButton>
   )

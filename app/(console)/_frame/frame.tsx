@@ -47,7 +47,7 @@ export function Frame({ data, children }: { data: FrameData; children: ReactNode
               >
                 <Rail items={items} settings={settings} demo={demo} />
               </nav>
-              <header className="no-print sticky top-0 z-30 flex h-12 flex-none items-center gap-1 border-b border-line bg-bg px-4 text-sm md:static md:gap-2">
+              <header className="no-print sticky top-0 z-30 flex h-12 flex-none items-center gap-1 border-b border-line bg-bg px-2.5 text-sm sm:px-4 md:static md:gap-2">
                 <MenuToggle items={items} settings={settings} demo={demo} />
                 <EnvironmentSwitch />
                 <span className="flex-1" />
