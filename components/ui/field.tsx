@@ -63,7 +63,7 @@ export function Field({
   children: ReactNode
 }) {
   return (
-    <div className="grid gap-1">
+    <div className="grid content-start gap-1">
       <label htmlFor={id} className="text-sm font-medium">
         {label}
       </label>

@@ -31,10 +31,19 @@ const columns: Column<Row>[] = [
   {
     id: 'outcome',
     header: 'Outcome',
-    width: '11.5rem',
-    cell: (p) => <PolicyOutcome outcome={p.outcome as Outcome} mode={p.mode} />,
+    width: '11rem',
+    cell: (p) => (
+      <span className="grid justify-items-start gap-1">
+        <PolicyOutcome outcome={p.outcome as Outcome} mode={p.mode} />
+        {p.mode === 'log' && (
+          <span className="hidden md:max-lg:block">
+            <Mode mode="log" />
+          </span>
+        )}
+      </span>
+    ),
   },
-  { id: 'mode', header: 'Mode', width: '6rem', cell: (p) => <Mode mode={p.mode} /> },
+  { id: 'mode', header: 'Mode', hideBelow: 'lg', width: '8.5rem', cell: (p) => <Mode mode={p.mode} /> },
   {
     id: 'owner',
     header: 'Owner',
@@ -54,10 +63,17 @@ const columns: Column<Row>[] = [
     header: 'Version',
     hideBelow: 'xl',
     align: 'right',
-    width: '4.5rem',
+    width: '4rem',
     cell: (p) => <span className="text-muted">v{p.version}</span>,
   },
-  { id: 'hits', header: 'Hits, 30 days', align: 'right', width: '6.5rem', cell: (p) => <Hits policy={p} /> },
+  {
+    id: 'hits',
+    header: 'Hits, 30 days',
+    hideBelow: 'lg',
+    align: 'right',
+    width: '6.5rem',
+    cell: (p) => <Hits policy={p} />,
+  },
   {
     id: 'review',
     header: 'Review',

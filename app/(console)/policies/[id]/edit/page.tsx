@@ -1,0 +1,50 @@
+import type { Metadata, Route } from 'next'
+import Link from 'next/link'
+import { Page } from '../../../../../components/page/page.tsx'
+import { buttonClass } from '../../../../../components/ui/button.tsx'
+import { EmptyState, Forbidden } from '../../../../../components/ui/states.tsx'
+import { may } from '../../../../../lib/people/actor.ts'
+import { currentPerson } from '../../../../../lib/people/current-person.ts'
+import { rolesWith } from '../../../../../lib/people/permissions.ts'
+import { RefreshOnChange } from '../../../_frame/live.tsx'
+import { loadChoices } from '../../_form/load-choices.ts'
+import { PolicyForm } from '../../_form/policy-form.tsx'
+import { Back } from '../../_parts/back.tsx'
+import { NoSuchPolicy } from '../../_parts/no-such-policy.tsx'
+import { loadPolicy } from '../load-policy.ts'
+
+export async function generateMetadata({ params }: PageProps<'/policies/[id]/edit'>): Promise<Metadata> {
+  return { title: `Change ${(await loadPolicy((await params).id))?.id ?? 'a policy'}` }
+}
+
+export default async function EditPolicy({ params }: PageProps<'/policies/[id]/edit'>) {
+  const person = await currentPerson()
+  if (!may(person, 'policies.write')) return <Forbidden what="change policies" roles={rolesWith('policies.write')} />
+  const policy = await loadPolicy((await params).id)
+  if (!policy) return <NoSuchPolicy />
+  const href = `/policies/${policy.id}`
+  if (policy.status === 'retired')
+    return (
+      <EmptyState
+        level={1}
+        title={`${policy.id} is retired`}
+        actions={
+          <Link href={href as Route} className={buttonClass()}>
+            See it
+          </Link>
+        }
+      >
+        <p>Its id is not used again. Write a new policy instead.</p>
+      </EmptyState>
+    )
+  return (
+    <Page
+      title={`Change ${policy.id}`}
+      intro="Publishing makes another version, which decides from then on. The versions before stay readable."
+      back={<Back href={href}>{policy.id}</Back>}
+    >
+      <PolicyForm policy={policy} {...(await loadChoices(person))} />
+      <RefreshOnChange kinds={['registry']} />
+    </Page>
+  )
+}

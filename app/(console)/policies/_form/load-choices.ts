@@ -1,0 +1,23 @@
+import type { PersonActor } from '../../../../lib/people/actor.ts'
+import { listPeople } from '../../../../lib/people/list-people.ts'
+import { listQueueOptions } from '../../../../lib/registry/queues/list-queue-options.ts'
+import { getSettings } from '../../../../lib/registry/settings/get-settings.ts'
+import { listTools } from '../../../../lib/registry/tools/list-tools.ts'
+
+/** What the form lets a person choose from. */
+export async function loadChoices(person: PersonActor) {
+  const [people, queues, settings, tools] = await Promise.all([
+    listPeople(person, { status: 'active', limit: 100 }),
+    listQueueOptions(person),
+    getSettings(person),
+    listTools(person, { limit: 100 }),
+  ])
+  return {
+    people: { list: people.items.map(({ id, name }) => ({ id, name })), more: people.next_cursor !== null },
+    me: person.id,
+    queues,
+    defaultQueue: settings.settings.default_queue,
+    tools: tools.items.map((t) => t.name),
+    zone: person.timeZone,
+  }
+}
