@@ -12,6 +12,8 @@ if (isMainThread && process.connected && process.ppid === Number(process.env.COU
     process.on('exit', () => {
       if (pid && identity && identityOf(Number(pid)) === identity) process.kill(Number(pid), 'SIGINT')
     })
+    // without a handler the signal would end us before anything above runs
+    if (process.listenerCount('SIGTERM') === 0) process.exit(1)
     process.kill(process.pid, 'SIGTERM')
     setTimeout(() => process.exit(1), LAST_RESORT_MS).unref()
   })
