@@ -7,6 +7,8 @@ import { openingFor, surviving } from '../platform/db.ts'
 
 const held = globalThis as { countersignHotPools?: { url: string; record: pg.Pool; facts: pg.Pool } }
 const CONNECTIONS = 6
+const QUERY_MS = 10_000
+const IDLE_IN_TRANSACTION_MS = 5_000
 
 function pools() {
   const url = config().runtimeUrl
@@ -18,6 +20,11 @@ function pools() {
           max: CONNECTIONS,
           pipeline: true,
           connectionTimeoutMillis: 3_000,
+          keepAlive: true,
+          // an answer that never comes must not hold a batch for ever
+          query_timeout: QUERY_MS,
+          // an instance that hangs with the log's head in its hands gives it back
+          idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
           application_name: name,
         } as pg.PoolConfig),
       )

@@ -44,12 +44,25 @@ export function storedSubject(organizationId: string, subject: string): string {
   if (subject === ORGANIZATION) return subject
   const person = PERSON.exec(subject)?.[1]
   if (person) return `person:${person}`
-  const type = subject.slice(0, Math.max(subject.indexOf(':'), 0))
-  const mac = createHmac('sha256', keyObjectOf(secretKey('subject names')))
-    .update(`${organizationId}\0${subject}`)
-    .digest('base64url')
-  return `${TYPE.test(type) ? type : 'subject'}:~${mac.slice(0, 32)}`
+  const key = secretKey('subject names')
+  const text = `${organizationId}\0${subject}`
+  let known = names.get(key)
+  if (!known) {
+    known = new Map()
+    names.set(key, known)
+  }
+  let stored = known.get(text)
+  if (stored === undefined) {
+    const type = subject.slice(0, Math.max(subject.indexOf(':'), 0))
+    const mac = createHmac('sha256', keyObjectOf(key)).update(text).digest('base64url')
+    stored = `${TYPE.test(type) ? type : 'subject'}:~${mac.slice(0, 32)}`
+    if (known.size >= CACHED_MAX) known.clear()
+    known.set(text, stored)
+  }
+  return stored
 }
+/** By the key, so that another installation's secret (tests) starts with nothing. */
+const names = new WeakMap<Buffer, Map<string, string>>()
 const binding = (organizationId: string, stored: string) => `${organizationId}\0${stored}`
 
 /** Makes sure that the keys exist, durably, and returns them. Costs nothing but a look when they are cached. */
