@@ -19,6 +19,9 @@ const sentence = (page: Page) => card(page).getByRole('heading', { level: 2 })
 const state = (page: Page) => card(page).locator('header')
 const notice = (page: Page) => page.locator('p[aria-live=polite]')
 
+// while a page streams in, what is not shown yet stands hidden beside its place
+const rowOf = (page: Page, asked: Asked) => page.locator(`a[href^="${address(asked)}"]`).filter({ visible: true })
+
 /** Other specs ask, too: J until ours is open. */
 async function walkTo(page: Page, asked: Asked) {
   for (let i = 0; i < 60 && !isOpen(page, asked); i++) {
@@ -40,7 +43,7 @@ test.describe('approve by keyboard', () => {
     await page.goto('/approvals')
     await expect(page.getByText('Live', { exact: true })).toBeVisible()
     const asked = await agent.ask(lightRefund())
-    const row = page.locator(`a[href^="${address(asked)}"]`)
+    const row = rowOf(page, asked)
     await expect(row.or(page.getByRole('button', { name: /new requests?$/ }))).toBeVisible()
     if (!(await row.isVisible())) await page.keyboard.press('n')
     await expect(row).toBeVisible()
@@ -61,7 +64,7 @@ test.describe('approve by keyboard', () => {
     await signInAs(context, 'approver')
     const first = await agent.ask(lightRefund())
     await page.goto('/approvals')
-    await expect(page.locator(`a[href^="${address(first)}"]`)).toBeVisible()
+    await expect(rowOf(page, first)).toBeVisible()
     const before = await page.locator('[data-row-link]').evaluateAll((rows) => rows.map((r) => r.getAttribute('href')))
     const second = await agent.ask(lightRefund())
     await expect(page.getByRole('button', { name: /new requests?$/ })).toBeVisible()
@@ -69,7 +72,7 @@ test.describe('approve by keyboard', () => {
       await page.locator('[data-row-link]').evaluateAll((rows) => rows.map((r) => r.getAttribute('href'))),
     ).toEqual(before)
     await page.getByRole('button', { name: /new requests?$/ }).click()
-    await expect(page.locator(`a[href^="${address(second)}"]`)).toBeVisible()
+    await expect(rowOf(page, second)).toBeVisible()
   })
 
   test('what is high asks why before it is approved', async ({ page, context }) => {
@@ -319,7 +322,7 @@ test.describe('the address', () => {
     await signInAs(context, 'approver')
     const asked = await agent.ask(lightRefund())
     await page.goto('/approvals')
-    await page.locator(`a[href^="${address(asked)}"]`).click()
+    await rowOf(page, asked).click()
     await expect(sentence(page)).toContainText('wants to')
     await page.goBack()
     await expect(page).toHaveURL('/approvals')

@@ -1,6 +1,16 @@
 'use client'
 import { useRouter } from 'next/navigation'
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react'
+import {
+  createContext,
+  type ReactNode,
+  startTransition,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import type { ChangeKind } from '../../../lib/platform/bus.ts'
 import { type Changes, type LiveState, openLiveStream } from './live-stream.ts'
 
@@ -16,6 +26,13 @@ const Context = createContext<Live>({ state: 'connecting', listen: () => () => {
 export function LiveProvider({ scope, children }: { scope: string; children: ReactNode }) {
   const [state, setState] = useState<LiveState>('connecting')
   const [listeners] = useState(() => new Set<Listener>())
+  const listen = useCallback(
+    (listener: Listener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    [listeners],
+  )
   useEffect(() => {
     const stream = openLiveStream(`countersign-live:${scope}`, {
       changes: (changes) => {
@@ -24,20 +41,12 @@ export function LiveProvider({ scope, children }: { scope: string; children: Rea
       resync: (first) => {
         for (const l of listeners) l(null, first)
       },
-      state: setState,
+      // a transition: an urgent change of a context would throw away what is still being hydrated, and render it twice
+      state: (next) => startTransition(() => setState(next)),
     })
     return () => stream.close()
   }, [scope, listeners])
-  const value = useMemo(
-    () => ({
-      state,
-      listen: (listener: Listener) => {
-        listeners.add(listener)
-        return () => void listeners.delete(listener)
-      },
-    }),
-    [state, listeners],
-  )
+  const value = useMemo(() => ({ state, listen }), [state, listen])
   return <Context.Provider value={value}>{children}</Context.Provider>
 }
 

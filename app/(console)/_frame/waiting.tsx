@@ -1,5 +1,5 @@
 'use client'
-import { createContext, type ReactNode, useContext, useState } from 'react'
+import { createContext, type ReactNode, startTransition, useContext, useState } from 'react'
 import { useChanges } from './live.tsx'
 import { TitleBadge } from './title-badge.tsx'
 
@@ -33,7 +33,10 @@ export function WaitingProvider({
     async () => {
       if (!initial) return
       const answer = await fetch('/approvals/waiting').catch(() => null)
-      if (answer?.ok) setWaiting((await answer.json()) as Waiting)
+      if (!answer?.ok) return
+      const counted = (await answer.json()) as Waiting
+      // a transition, as in live.tsx
+      startTransition(() => setWaiting(counted))
     },
     1500,
   )
