@@ -40,7 +40,9 @@ export async function testDatabase(env: Record<string, string> = {}): Promise<Te
     ...env,
   })
   forgetConfig()
-  const owner = new pg.Pool({ connectionString: ownerUrl, max: 4 }).on('error', () => {})
+  const owner = new pg.Pool({ connectionString: ownerUrl, max: 4 })
+    .on('error', () => {})
+    .on('connect', (client) => void client.on('error', () => {}))
   const database: TestDatabase = {
     ownerUrl,
     owner,
