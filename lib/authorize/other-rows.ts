@@ -1,6 +1,7 @@
 import type { CounterRow } from './counters.ts'
 import type { Written } from './decision-rows.ts'
 import type { Statement } from './hot-pools.ts'
+import { Lru } from './lru.ts'
 
 // What a batch writes besides decisions and the ledger: runs, charges, kept answers.
 
@@ -33,6 +34,15 @@ UPDATE run SET last_activity_at = greatest(last_activity_at, $2::timestamptz), s
  WHERE run.organization_id = $1 AND run.id = t.id AND run.state <> 'finished'
    AND (t.waits AND run.state <> 'waiting' OR run.last_activity_at < $2::timestamptz - interval '5 seconds')`
 
+const MOVED_EVERY_MS = 5_000
+/** When this process last moved a run. Lists order by it; to a few seconds is enough, and saves most statements. */
+const movedAt = new Lru<number>(50_000)
+function isDue(runId: string, atMs: number): boolean {
+  if (atMs - (movedAt.get(runId) ?? 0) < MOVED_EVERY_MS) return false
+  movedAt.set(runId, atMs)
+  return true
+}
+
 function runRows(written: Written[], at: Date, statement: Make): Statement[] {
   const runs = new Map<string, { waits: boolean; of: Written['turn']['draft'] }>()
   for (const { turn } of written) {
@@ -55,17 +65,22 @@ function runRows(written: Written[], at: Date, statement: Make): Statement[] {
         ]
       : [],
   )
+  const moved = [...runs].filter(([id, { waits }]) => waits || isDue(id, at.getTime()))
   return [
     ...(created.length
       ? [statement('runs', RUNS, at, ...columns(created, ['id', 'identity', 'agent', 'environment', 'name']))]
       : []),
-    statement(
-      'run activity',
-      ACTIVITY,
-      at,
-      [...runs.keys()],
-      [...runs.values()].map((r) => r.waits),
-    ),
+    ...(moved.length
+      ? [
+          statement(
+            'run activity',
+            ACTIVITY,
+            at,
+            moved.map(([id]) => id),
+            moved.map(([, r]) => r.waits),
+          ),
+        ]
+      : []),
   ]
 }
 

@@ -52,7 +52,7 @@ export async function readFacts(organizationId: string, wanted: Wanted[]): Promi
         ? statement(
             'denials',
             `SELECT run_id, tool, resource_key, approval_id, reason FROM run_denial
-              WHERE organization_id = $1 AND run_id = ANY($2) AND reopened_at IS NULL ORDER BY run_id, tool, resource_key`,
+              WHERE organization_id = $1 AND run_id = ANY($2) AND reopened_at IS NULL`,
             runIds,
           )
         : null,
@@ -108,7 +108,7 @@ export async function readFacts(organizationId: string, wanted: Wanted[]): Promi
     runs.set(run.id, run)
     if (run.externalId !== null) runOf.set(pair(run.identityId, run.externalId), run)
   }
-  const denials = Map.groupBy(denialRows, (r) => r.run_id as string)
+  const denials = denialsOf(denialRows.map(toDenial))
   const resourceOf = new Map(resourceRows.map((r) => [pair(r.type as string, r.id as string), r]))
   const previews = new Map(previewRows.map((r) => [r.action_hash as string, toPreview(r)]))
   const approvalOf = new Map(
@@ -123,7 +123,7 @@ export async function readFacts(organizationId: string, wanted: Wanted[]): Promi
       (w.runId !== undefined ? runs.get(w.runId) : undefined) ??
       (w.ownRun ? runOf.get(pair(w.ownRun.identityId, w.ownRun.externalId)) : undefined) ??
       null,
-    denials: (w.runId === undefined ? undefined : denials.get(w.runId))?.map(toDenial) ?? [],
+    denials: (w.runId === undefined ? undefined : denials.get(w.runId)) ?? [],
     resources: (w.resources ?? []).map(({ type, id }) => {
       const row = resourceOf.get(pair(type, id))
       return {
@@ -140,12 +140,22 @@ export async function readFacts(organizationId: string, wanted: Wanted[]): Promi
   }))
 }
 
-export const toDenial = (r: Row): DenialRow => ({
+type RunDenial = DenialRow & { run: string }
+const toDenial = (r: Row): RunDenial => ({
+  run: r.run_id as string,
   tool: r.tool as string,
   resource_key: r.resource_key as string,
   approval: r.approval_id as string,
   reason: r.reason as string,
 })
+/** By run, in an order of our own: the same denials must compare equal, whatever the database's collation. */
+export function denialsOf(rows: RunDenial[]): Map<string, DenialRow[]> {
+  const nameOfDenial = (d: DenialRow) => `${d.tool}\n${d.resource_key}`
+  const sorted = rows.sort((a, b) => (nameOfDenial(a) < nameOfDenial(b) ? -1 : 1))
+  return new Map(
+    [...Map.groupBy(sorted, (d) => d.run)].map(([run, list]) => [run, list.map(({ run: _, ...denial }) => denial)]),
+  )
+}
 const toRun = (r: Row): RunRow => ({
   id: r.id as string,
   identityId: r.identity_id as string,

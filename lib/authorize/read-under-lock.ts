@@ -1,12 +1,11 @@
 import type pg from 'pg'
 import { type Head, lockHead, sqlOfClient } from '../ledger/append.ts'
 import { openingFor } from '../platform/db.ts'
-import type { CounterRow } from './counters.ts'
-import { oldestBucketMs } from './counters.ts'
+import { type CounterRow, oldestBucketMs } from './counters.ts'
 import type { Draft } from './draft.ts'
 import { type DenialRow, type KeptAnswer, nameOf, pair } from './fact-types.ts'
 import type { Row } from './hot-pools.ts'
-import { toDenial, toKept } from './read-facts.ts'
+import { denialsOf, toKept } from './read-facts.ts'
 
 export interface UnderLock {
   head: Head
@@ -18,10 +17,29 @@ export interface UnderLock {
   kept: Map<string, { answer: KeptAnswer; createdMs: number }>
 }
 
+/** Everything small in one statement: each statement costs more than the few rows that it finds. */
+const MOVED = `
+SELECT 'epoch' AS kind, scope AS a, value::text AS b, NULL AS c, NULL AS d, NULL AS e
+  FROM epoch WHERE organization_id = $1 AND scope = ANY($2::text[])
+UNION ALL
+SELECT 'counter', limit_id, scope_key, (extract(epoch FROM bucket) * 1000)::bigint::text, value::text, NULL
+  FROM counter
+ WHERE organization_id = $1 AND bucket > $3 AND (limit_id, scope_key) IN (SELECT * FROM unnest($4::text[], $5::text[]))
+UNION ALL
+SELECT 'run', identity_id, external_id, id, NULL, NULL
+  FROM run WHERE organization_id = $1 AND (identity_id, external_id) IN (SELECT * FROM unnest($6::text[], $7::text[]))
+UNION ALL
+SELECT 'denial', run_id, tool, resource_key, approval_id, reason
+  FROM run_denial WHERE organization_id = $1 AND run_id = ANY($8::text[]) AND reopened_at IS NULL`
+
+const KEPT = `
+SELECT credential, endpoint, key, body_hash, status, answer, decision_id, created_at FROM idempotency_key
+ WHERE organization_id = $1 AND (credential, endpoint, key) IN (SELECT * FROM unnest($2::text[], $3::text[], $4::text[]))`
+
 /**
  * Opens the transaction, takes the head and reads whatever may have moved since the drafts were made. One round trip:
- * the statements travel together, and PostgreSQL runs each after the one before, with a snapshot of its own, so all of
- * them see what was committed before the lock was got.
+ * the statements travel together, and PostgreSQL runs each after the one before, with a snapshot of its own, so they
+ * see what was committed before the lock was got.
  */
 export async function lockAndRead(
   client: pg.ClientBase,
@@ -29,79 +47,51 @@ export async function lockAndRead(
   drafts: Draft[],
   atMs: number,
 ): Promise<UnderLock> {
-  const none = Promise.resolve({ rows: [] as Row[] })
   const ask = (name: string, text: string, ...values: unknown[]): Promise<{ rows: Row[] }> =>
     client.query({ name: `record ${name}`, text, values: [organizationId, ...values] })
-
   const scopes = new Set(drafts.flatMap((d) => [...d.epochs.keys()]))
-  const keys = new Map(drafts.flatMap((d) => d.limitKeys.map((k) => [pair(k.limit, k.key), k])))
+  const keys = [...new Map(drafts.flatMap((d) => d.limitKeys.map((k) => [pair(k.limit, k.key), k]))).values()]
   const newRuns = drafts.flatMap((d) =>
-    d.run?.isNew && d.run.externalId !== null ? [[d.request.identity, d.run.externalId] as const] : [],
+    d.run?.isNew && d.run.externalId !== null ? [{ identity: d.request.identity, name: d.run.externalId }] : [],
   )
   const runIds = new Set(drafts.flatMap((d) => (d.run && !d.run.isNew ? [d.run.id] : [])))
   const kept = drafts.flatMap((d) => d.idempotency ?? [])
-
+  const of = <R, N extends keyof R>(rows: R[], name: N): R[N][] => rows.map((r) => r[name])
   const sent = [
     client.query(`${openingFor(organizationId)};SET LOCAL synchronous_commit = on`),
     lockHead(sqlOfClient(client), organizationId),
-    ask('epochs', 'SELECT scope, value::text AS value FROM epoch WHERE organization_id = $1 AND scope = ANY($2)', [
-      ...scopes,
-    ]),
-    keys.size
-      ? ask(
-          'counters',
-          `SELECT limit_id, scope_key, (extract(epoch FROM bucket) * 1000)::bigint::text AS bucket_ms, value::text AS value FROM counter
-            WHERE organization_id = $1 AND bucket > $2 AND (limit_id, scope_key) IN (SELECT * FROM unnest($3::text[], $4::text[]))`,
-          new Date(oldestBucketMs(atMs)),
-          [...keys.values()].map((k) => k.limit),
-          [...keys.values()].map((k) => k.key),
-        )
-      : none,
-    newRuns.length
-      ? ask(
-          'new runs',
-          `SELECT id, identity_id, external_id FROM run
-            WHERE organization_id = $1 AND (identity_id, external_id) IN (SELECT * FROM unnest($2::text[], $3::text[]))`,
-          newRuns.map((r) => r[0]),
-          newRuns.map((r) => r[1]),
-        )
-      : none,
-    runIds.size
-      ? ask(
-          'denials',
-          `SELECT run_id, tool, resource_key, approval_id, reason FROM run_denial
-            WHERE organization_id = $1 AND run_id = ANY($2) AND reopened_at IS NULL ORDER BY run_id, tool, resource_key`,
-          [...runIds],
-        )
-      : none,
-    kept.length
-      ? ask(
-          'kept answers',
-          `SELECT credential, endpoint, key, body_hash, status, answer, decision_id, created_at FROM idempotency_key
-            WHERE organization_id = $1 AND (credential, endpoint, key) IN (SELECT * FROM unnest($2::text[], $3::text[], $4::text[]))`,
-          kept.map((k) => k.credential),
-          kept.map((k) => k.endpoint),
-          kept.map((k) => k.key),
-        )
-      : none,
+    ask(
+      'moved',
+      MOVED,
+      [...scopes],
+      new Date(oldestBucketMs(atMs)),
+      of(keys, 'limit'),
+      of(keys, 'key'),
+      of(newRuns, 'identity'),
+      of(newRuns, 'name'),
+      [...runIds],
+    ),
+    kept.length ? ask('kept', KEPT, of(kept, 'credential'), of(kept, 'endpoint'), of(kept, 'key')) : { rows: [] },
   ] as const
-  for (const p of sent) p.catch(() => {}) // the first failure is the one that is told; none goes unheard
-  const [, head, epochs, counters, runs, denials, keptRows] = await Promise.all(sent)
+  // the first failure is the one that is told; none goes unheard
+  for (const p of sent) if (p instanceof Promise) p.catch(() => {})
+  const [, head, { rows: moved }, { rows: keptRows }] = await Promise.all(sent)
+  const text = (kind: string) => moved.filter((r) => r.kind === kind) as { [column: string]: string }[]
   return {
     head,
-    epochs: new Map(epochs.rows.map((r) => [r.scope as string, r.value as string])),
-    counters: counters.rows.map((r) => ({
-      limit: r.limit_id as string,
-      key: r.scope_key as string,
-      bucketMs: Number(r.bucket_ms),
-      value: Number(r.value),
+    epochs: new Map(text('epoch').map((r) => [r.a as string, r.b as string])),
+    counters: text('counter').map((r) => ({
+      limit: r.a as string,
+      key: r.b as string,
+      bucketMs: Number(r.c),
+      value: Number(r.d),
     })),
-    runs: new Map(runs.rows.map((r) => [pair(r.identity_id as string, r.external_id as string), r.id as string])),
-    denials: new Map(
-      [...Map.groupBy(denials.rows, (r) => r.run_id as string)].map(([run, rows]) => [run, rows.map(toDenial)]),
+    runs: new Map(text('run').map((r) => [pair(r.a as string, r.b as string), r.c as string])),
+    denials: denialsOf(
+      text('denial').map((r) => ({ run: r.a, tool: r.b, resource_key: r.c, approval: r.d, reason: r.e }) as never),
     ),
     kept: new Map(
-      keptRows.rows.map((r) => [
+      keptRows.map((r) => [
         nameOf({ credential: r.credential as string, endpoint: r.endpoint as string, key: r.key as string }),
         { answer: toKept(r), createdMs: (r.created_at as Date).getTime() },
       ]),
