@@ -6,6 +6,7 @@ import path from 'node:path'
 import pg from 'pg'
 import { startPostgres } from '../lib/platform/postgres.ts'
 import { ensureRuntimeLogin } from '../lib/platform/runtime-role.ts'
+import { DECISION_POINT } from '../server/services.ts'
 import { type Load, load } from './load.ts'
 import { freePort, memoryOf, serve, stop } from './processes.ts'
 
@@ -49,14 +50,14 @@ export async function benchAuthorize({ seconds = 8, policies = 10_000, agents = 
     const large = await makeWorld(owner, { policies, agents, tools: 200 })
 
     const echoUrl = `http://127.0.0.1:${echoPort}/`
-    const echoServer = await serve('bench/echo.ts', { PORT: String(echoPort) }, echoUrl)
+    const echoServer = await serve(['bench/echo.ts'], { PORT: String(echoPort) }, echoUrl)
     const bodies = bodiesFor(small.tools, small.orders)
     const echo = await load(echoUrl, bodies, [], seconds)
     await stop(echoServer)
 
     const base = `http://127.0.0.1:${port}`
     const url = `${base}/api/v1/authorize`
-    const point = await serve('server/decision-point.ts', env, `${base}/healthz`)
+    const point = await serve(DECISION_POINT, env, `${base}/healthz`)
     await load(url, bodies, small.tokens, 3) // warm
     const authorize = await load(url, bodies, small.tokens, seconds)
     const withoutRules = await load(url, bodiesFor(['no.such.tool'], small.orders), small.tokens, seconds)

@@ -17,9 +17,9 @@ process.on('exit', () => {
   for (const child of children) child.kill('SIGKILL')
 })
 
-/** Starts a script of ours and waits until its address answers. */
-export async function serve(script: string, env: Record<string, string>, url: string): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [script], {
+/** Starts Node with these arguments and waits until its address answers. */
+export async function serve(args: string[], env: Record<string, string>, url: string): Promise<ChildProcess> {
+  const child = spawn(process.execPath, args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'inherit', 'inherit'],
   })
@@ -36,7 +36,7 @@ export async function serve(script: string, env: Record<string, string>, url: st
     await new Promise((r) => setTimeout(r, 50))
   }
   child.kill('SIGKILL')
-  throw new Error(`${script} does not answer at ${url}`)
+  throw new Error(`${args.join(' ')} does not answer at ${url}`)
 }
 export async function stop(child: ChildProcess): Promise<void> {
   children.delete(child)
@@ -51,7 +51,10 @@ export function cpuSecondsOf(pid: number): number {
   let fields: number[]
   let children: number[]
   try {
-    fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ').map(Number)
+    fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ')
+      .map(Number)
     children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
   } catch {
     return 0
