@@ -19,10 +19,12 @@ import { changeQueue } from '../../lib/registry/queues/change-queue.ts'
 import { createQueue } from '../../lib/registry/queues/create-queue.ts'
 import { registerResources } from '../../lib/registry/resources/register-resources.ts'
 import { createServiceAccount } from '../../lib/registry/service-accounts/create-service-account.ts'
+import { changeThreshold } from '../../lib/registry/thresholds/change-threshold.ts'
 import { registerTool } from '../../lib/registry/tools/register-tool.ts'
 import { DEMO_AGENTS, DEMO_LIMITS, DEMO_RESOURCES } from './agents.ts'
 import { DEMO_PEOPLE, DEMO_QUEUES } from './people.ts'
 import { DEMO_POLICIES } from './policies.ts'
+import { DEMO_THRESHOLDS } from './thresholds.ts'
 import { DEMO_TOOLS } from './tools.ts'
 
 // Every row comes from the operation that the console and the API call: the demonstration's evidence is real evidence.
@@ -84,6 +86,16 @@ export async function found(pass: () => void): Promise<Founded> {
     })),
   })
   for (const { id: limit, ...definition } of DEMO_LIMITS) await setLimit(admin, limit, { definition })
+  for (const { cell, owner, rationale, reviewInDays } of DEMO_THRESHOLDS) {
+    const { semi, autonomous, ...name } = cell
+    await changeThreshold(admin, name, {
+      semi,
+      autonomous,
+      owner: id(ids, owner),
+      rationale,
+      review_at: inDays(reviewInDays),
+    })
+  }
   pass()
   const identities = await registerAgents(admin, ids)
   return { organizationId, organization: name, person, passwords, identities, service, serviceToken: account.token }

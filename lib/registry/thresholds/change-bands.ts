@@ -5,6 +5,7 @@ import { notFound } from '../../platform/app-error.ts'
 import { read } from '../../platform/db.ts'
 import { parseWith } from '../../platform/endpoint.ts'
 import { type Bands, CLASSES, IMPACTS, type JsonObject, REVERSIBILITIES, SENSITIVITIES } from '../../policy/types.ts'
+import { conflict } from '../access.ts'
 import { change } from '../change.ts'
 import { entryBy } from '../entry-by.ts'
 import { count, currency, text } from '../fields.ts'
@@ -40,7 +41,15 @@ export const bandsBody = z.strictObject({
   sensitivity: z.record(word, z.enum(SENSITIVITIES)),
   unbounded: impact,
 })
-export const changeBandsBody = z.strictObject({ bands: bandsBody, rationale: text(2_000, 3) })
+export const changeBandsBody = z.strictObject({
+  bands: bandsBody,
+  rationale: text(2_000, 3),
+  /** The hash of the table that was looked at: one that somebody changed meanwhile is not overwritten. */
+  base: z.string().optional(),
+})
+
+/** By which a table is known: sha256 over its canonical form. */
+export const bandsHash = (bands: Bands): string => sha256Of(canonicalJson(bands as Bands & JsonObject))
 
 export async function changeBands(actor: Actor, input: unknown): Promise<Bands> {
   const body = parseWith(changeBandsBody, input, 'body')
@@ -48,6 +57,9 @@ export async function changeBands(actor: Actor, input: unknown): Promise<Bands> 
   const { organizationId } = actor
   const bands = JSON.parse(JSON.stringify(body.bands)) as Bands & JsonObject
   return await change(actor, async (tx) => {
+    const before = await tx.organization.findUniqueOrThrow({ where: { id: organizationId }, select: { bands: true } })
+    if (body.base !== undefined && body.base !== bandsHash(before.bands as unknown as Bands))
+      throw conflict('changed_meanwhile', 'Somebody changed the impact bands since you opened them.')
     await tx.organization.update({ where: { id: organizationId }, data: { bands: bands as object } })
     return {
       answer: bands,
@@ -55,7 +67,7 @@ export async function changeBands(actor: Actor, input: unknown): Promise<Bands> 
         entryBy(
           actor,
           'bands.changed',
-          { hash: sha256Of(canonicalJson(bands)) },
+          { hash: bandsHash(bands) },
           { subjectKind: 'bands', subjectId: 'bands', summary: 'Changed the impact bands' },
           { rationale: body.rationale, bands },
         ),

@@ -18,7 +18,7 @@ import { entryBy } from '../entry-by.ts'
 import { id, text, time } from '../fields.ts'
 import { memberNames } from '../member-names.ts'
 import { bands, criticalFault } from './threshold-cell.ts'
-import { type SignOff, type ThresholdView, viewOfThreshold } from './threshold-view.ts'
+import { peopleOfThreshold, type SignOff, type ThresholdView, viewOfThreshold } from './threshold-view.ts'
 
 export const cellName = z.object({
   impact: z.enum(IMPACTS),
@@ -67,7 +67,7 @@ export async function changeThreshold(actor: Actor, cell: unknown, input: unknow
     const row = await tx.threshold.upsert({ where, update: data, create: { organizationId, ...key, ...data } })
     const name = `${key.impact}/${key.reversibility}/${key.sensitivity}`
     return {
-      answer: viewOfThreshold(row, await memberNames(tx, organizationId, [row.owner])),
+      answer: viewOfThreshold(row, await memberNames(tx, organizationId, peopleOfThreshold(row))),
       entries: [
         entryBy(
           actor,
