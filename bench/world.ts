@@ -2,10 +2,6 @@ import type pg from 'pg'
 import type { SystemActor } from '../lib/people/actor.ts'
 import { newId } from '../lib/platform/ids.ts'
 import type { JsonObject, ToolDefinition } from '../lib/policy/types.ts'
-import { createIdentity } from '../lib/registry/agents/create-identity.ts'
-import { registerAgent } from '../lib/registry/agents/register-agent.ts'
-import { issueClientSecret } from '../lib/registry/credentials/issue-client-secret.ts'
-import { createGrant } from '../lib/registry/grants/create-grant.ts'
 import { setLimit } from '../lib/registry/limits/set-limit.ts'
 import { mintAccessToken } from '../lib/registry/oauth/access-token.ts'
 import { createOrganization } from '../lib/registry/organizations/create-organization.ts'
@@ -79,12 +75,6 @@ export async function makeWorld(
   })
   const tools = Array.from({ length: size.tools }, (_, i) => NAMES[i] ?? `tool.number${i}`)
   for (const name of tools) await registerTool(system, { definition: definitionOf(name), owner: person })
-  for (let from = 0; from < size.policies; from += 5_000)
-    await publishPolicies(system, {
-      policies: Array.from({ length: Math.min(5_000, size.policies - from) }, (_, k) =>
-        policy(from + k, tools, person),
-      ),
-    })
   const orders = Array.from({ length: 200 }, (_, i) => String(40_000 + i))
   await registerResources(system, {
     resources: orders.map((id) => ({ type: 'order', id, attributes: { customer_verified: true, region: 'eu' } })),
@@ -103,32 +93,62 @@ export async function makeWorld(
       sentence: 'No more than this a day.',
     }, // prettier-ignore
   })
-  const tokens: string[] = []
-  for (let i = 0; i < size.agents; i++) {
-    const { id: agentId } = await registerAgent(system, { name: `agent-${i}`, purpose: 'Measures.', owner: person })
-    const { id: identityId } = await createIdentity(system, agentId, {
-      environment: 'production',
-      default_stage: 'autonomous',
+  const tokens = await addAgents(owner, organizationId, person, size.agents, tools.slice(0, 5))
+  // last, because it publishes: one snapshot for all agents and policies
+  for (let from = 0; from < size.policies; from += 5_000)
+    await publishPolicies(system, {
+      policies: Array.from({ length: Math.min(5_000, size.policies - from) }, (_, k) =>
+        policy(from + k, tools, person),
+      ),
     })
-    const { id: credentialId } = await issueClientSecret(system, identityId, { kind: 'client_secret' })
-    for (const tool of tools.slice(0, 5))
-      await createGrant(system, {
-        identity: identityId,
-        tool,
-        ends_at: new Date(Date.now() + 30 * 86_400_000).toISOString(),
-        justification: 'For measuring.',
-      })
-    const { token } = await mintAccessToken({
-      organizationId,
-      agentId,
-      identityId,
-      environment: 'production',
-      credentialId,
-      tokensNotBefore: null,
-    })
-    tokens.push(token)
-  }
   return { organizationId, tokens, tools, orders }
+}
+
+/** In bulk: a thousand agents one by one would publish a thousand snapshots. */
+async function addAgents(
+  owner: pg.Pool,
+  organizationId: string,
+  person: string,
+  count: number,
+  tools: string[],
+): Promise<string[]> {
+  const agents = Array.from({ length: count }, (_, i) => ({
+    name: `agent-${i}`,
+    agent: newId('agt'),
+    identity: newId('agi'),
+    credential: newId('crd'),
+  }))
+  const column = (name: keyof (typeof agents)[number]) => agents.map((a) => a[name])
+  await owner.query(
+    "INSERT INTO agent (organization_id, id, name, purpose, owner_id, created_by) SELECT $1, id, name, 'Measures.', $2, $2 FROM unnest($3::text[], $4::text[]) AS t(id, name)",
+    [organizationId, person, column('agent'), column('name')],
+  )
+  await owner.query(
+    "INSERT INTO agent_identity (organization_id, id, agent_id, environment, default_stage, models, created_by) SELECT $1, id, agent, 'production', 'autonomous', '{}', $2 FROM unnest($3::text[], $4::text[]) AS t(id, agent)",
+    [organizationId, person, column('identity'), column('agent')],
+  )
+  await owner.query(
+    "INSERT INTO agent_credential (organization_id, id, identity_id, kind, secret_hash, hint, created_by) SELECT $1, id, identity, 'client_secret', 'none', 'none', $2 FROM unnest($3::text[], $4::text[]) AS t(id, identity)",
+    [organizationId, person, column('credential'), column('identity')],
+  )
+  const grants = agents.flatMap(({ identity }) => tools.map((tool) => ({ id: newId('grt'), identity, tool })))
+  await owner.query(
+    `INSERT INTO "grant" (organization_id, id, identity_id, tool, constraints, ends_at, justification, approved_by, created_by, hash)
+     SELECT $1, id, identity, tool, '{}', now() + interval '30 days', 'For measuring.', $2, $2, 'sha256:' || encode(sha256(convert_to(id, 'UTF8')), 'hex')
+       FROM unnest($3::text[], $4::text[], $5::text[]) AS t(id, identity, tool)`,
+    [organizationId, person, grants.map((g) => g.id), grants.map((g) => g.identity), grants.map((g) => g.tool)],
+  )
+  const tokens = agents.map(({ agent, identity, credential }) =>
+    mintAccessToken({
+      organizationId,
+      agentId: agent,
+      identityId: identity,
+      environment: 'production',
+      credentialId: credential,
+      tokensNotBefore: null,
+    }),
+  )
+  return (await Promise.all(tokens)).map((t) => t.token)
 }
 
 function policy(i: number, tools: string[], owner: string) {
