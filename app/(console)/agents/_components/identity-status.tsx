@@ -5,7 +5,7 @@ import type { IdentitySummary } from '../../../../lib/registry/agents/agent-view
 
 type Status = 'active' | 'suspended' | 'revoked'
 const LOOK: { [s in Status]: { word: string; glyph: typeof AllowGlyph; text: string } } = {
-  active: { word: 'Active', glyph: AllowGlyph, text: 'text-allow' },
+  active: { word: 'Active', glyph: AllowGlyph, text: 'text-muted' },
   suspended: { word: 'Suspended', glyph: DenyGlyph, text: 'text-deny' },
   revoked: { word: 'Revoked', glyph: CancelGlyph, text: 'text-muted' },
 }

@@ -49,8 +49,8 @@ export async function PermissionsView(props: ViewProps) {
       <div className="grid min-w-0 gap-3">
         <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
           <p className="max-w-[60ch] text-sm text-muted">
-            The engine’s answer to a small action in each cell, asked at <Time at={matrix.probed_at} form="clock" />, and
-            not recorded. Counters of the hour and the day are not part of it.
+            The engine’s answer to a small action in each cell, asked at <Time at={matrix.probed_at} form="clock" />,
+            and not recorded. Counters of the hour and the day are not part of it.
           </p>
           {form && <GrantButton form={form}>Grant a tool…</GrantButton>}
         </div>
