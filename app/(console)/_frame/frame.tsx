@@ -43,7 +43,7 @@ export function Frame({ data, children }: { data: FrameData; children: ReactNode
               </a>
               <nav
                 aria-label="Main"
-                className="no-print row-span-2 hidden flex-col overflow-y-auto border-r border-line bg-bg px-2 py-1.5 md:flex"
+                className="no-print relative row-span-2 hidden flex-col overflow-y-auto border-r border-line bg-bg px-2 py-1.5 md:flex"
               >
                 <Rail items={items} settings={settings} demo={demo} />
               </nav>
@@ -63,7 +63,7 @@ export function Frame({ data, children }: { data: FrameData; children: ReactNode
               <main
                 id="main"
                 tabIndex={-1}
-                className="flex min-w-0 flex-1 flex-col bg-surface outline-none print:block! print:overflow-visible! md:min-h-0 md:overflow-y-auto"
+                className="relative flex min-w-0 flex-1 flex-col bg-surface outline-none print:block! print:overflow-visible! md:min-h-0 md:overflow-y-auto"
               >
                 <LostBanner />
                 {children}

@@ -1,7 +1,16 @@
 'use client'
 import type { Route } from 'next'
 import { useRouter, useSearchParams } from 'next/navigation'
-import { type MouseEvent, type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import {
+  type MouseEvent,
+  type ReactNode,
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react'
 import { useKeys } from '../../../components/keys/keys.ts'
 import { ROW_LINK } from '../../../components/keys/list-keys.ts'
 import { Page } from '../../../components/page/page.tsx'
@@ -14,6 +23,7 @@ import { useNewer } from '../_frame/use-newer.ts'
 import { Peek } from './_card/peek.tsx'
 import { DecisionTable } from './_list/decision-table.tsx'
 import { createDecisionCache } from './_state/card-cache.ts'
+import { useOpened } from './_state/use-opened.ts'
 
 const AHEAD = 2
 
@@ -42,7 +52,9 @@ export function DecisionsView({ rows, view, mayReview, opened, paged, tabs, filt
     if (opened) made.put(opened)
     return made
   })
-  const peek = params.peek ?? null
+  const [peek, setPeek] = useOpened(params.peek ?? null)
+  // the panel answers a key at once; the list behind it marks its row a moment later
+  const marked = useDeferredValue(peek)
   const decision = useSyncExternalStore(
     cache.subscribe,
     () => (peek ? cache.get(peek) : undefined),
@@ -67,6 +79,13 @@ export function DecisionsView({ rows, view, mayReview, opened, paged, tabs, filt
     },
   })
 
+  // where the panel hid the list, its row can take the focus only now
+  const returnTo = useRef(-1)
+  useEffect(() => {
+    if (peek || returnTo.current < 0) return
+    list.current?.querySelectorAll<HTMLElement>(ROW_LINK)[returnTo.current]?.focus()
+    returnTo.current = -1
+  }, [peek])
   // beside the panel the list is narrower, so the row is somewhere else
   useEffect(() => {
     if (at >= 0) list.current?.querySelectorAll(ROW_LINK)[at]?.scrollIntoView({ block: 'nearest' })
@@ -74,10 +93,10 @@ export function DecisionsView({ rows, view, mayReview, opened, paged, tabs, filt
 
   function open(id: string | null) {
     if (id === peek) return
+    setPeek(id)
     window.history.pushState(null, '', hrefOf(id))
     panel.current?.scrollTo(0, 0)
   }
-  const rowLink = (index: number) => list.current?.querySelectorAll<HTMLElement>(ROW_LINK)[index]
   function move(step: 1 | -1) {
     const target = at < 0 ? rows[0] : rows[at + step]
     if (!target) return announce(step === 1 ? 'That was the last one on this page.' : 'This is the first one.')
@@ -85,9 +104,8 @@ export function DecisionsView({ rows, view, mayReview, opened, paged, tabs, filt
     announce(target.sentence)
   }
   function close() {
-    const row = rowLink(at)
+    returnTo.current = at
     open(null)
-    row?.focus()
   }
   function onReviewed() {
     const next = rows[at + 1] ?? rows[at - 1]
@@ -104,12 +122,14 @@ export function DecisionsView({ rows, view, mayReview, opened, paged, tabs, filt
     ],
     peek !== null,
   )
-  function onOpen(row: DecisionListItem, event: MouseEvent) {
+  const press = useRef(open)
+  press.current = open
+  const onOpen = useCallback((row: DecisionListItem, event: MouseEvent) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return
+    if (event.currentTarget.closest('[aria-current=true]')) return // open already: on to the whole record
     event.preventDefault()
-    if (row.id === peek) router.push(`/decisions/${row.id}` as Route)
-    else open(row.id)
-  }
+    press.current(row.id)
+  }, [])
 
   return (
     <Split
@@ -137,13 +157,7 @@ export function DecisionsView({ rows, view, mayReview, opened, paged, tabs, filt
             {rows.length === 0 ? (
               empty
             ) : (
-              <DecisionTable
-                rows={rows}
-                layout={peek ? 'narrow' : view}
-                currentId={peek}
-                hrefOf={(row) => `/decisions/${row.id}`}
-                onOpen={onOpen}
-              />
+              <DecisionTable rows={rows} layout={marked ? 'narrow' : view} currentId={marked} onOpen={onOpen} />
             )}
           </div>
           <div className="grid min-w-0 gap-4">{foot}</div>

@@ -95,7 +95,7 @@ function facts(entry: LedgerEntry, item: AuditItem | null, params: SearchParams)
           {entry.actor.id && (
             <span className="flex flex-wrap items-center gap-x-3">
               <Id id={entry.actor.id} what="actor’s id" />
-              <Link href={only('actor', entry.actor.id)} className="link text-xs">
+              <Link href={only('actor', entry.actor.id)} className="link inline-flex min-h-6 items-center text-xs">
                 Only theirs
               </Link>
             </span>
@@ -110,14 +110,14 @@ function facts(entry: LedgerEntry, item: AuditItem | null, params: SearchParams)
             value: (
               <span className="flex flex-wrap items-center gap-x-3">
                 {href ? (
-                  <Link href={href as Route} prefetch={false} className="link">
+                  <Link href={href as Route} prefetch={false} className="link inline-flex min-h-6 items-center">
                     The {subject.kind}
                   </Link>
                 ) : (
                   subject.kind
                 )}
                 <Id id={subject.id} />
-                <Link href={only('subject', subject.id)} className="link text-xs">
+                <Link href={only('subject', subject.id)} className="link inline-flex min-h-6 items-center text-xs">
                   Only about it
                 </Link>
               </span>

@@ -63,7 +63,11 @@ export function Peek({ id, decision, mayReview, onClose, onMove, onReload, onRev
         </Banner>
       )}
       {view ? (
-        <article aria-labelledby="decision-sentence" className="grid gap-5 px-4 pt-4 pb-8 lg:px-6">
+        <article
+          data-decision={view.id}
+          aria-labelledby="decision-sentence"
+          className="grid gap-5 px-4 pt-4 pb-8 lg:px-6"
+        >
           <DecisionHead view={view} level={2} />
           {(mayReview || view.review.due || view.review.state) && (
             <div className="rounded-lg border border-line px-4 py-3">

@@ -22,8 +22,7 @@ export function Trace({ rules, agentId }: { rules: RuleVerdict[]; agentId: strin
           >
             <div>
               <h4 className="font-medium">
-                <span className="mr-2 text-muted">{step === 'approval' ? '+' : i + 1}</span>
-                {title}
+                <span className="mr-1 text-muted">{step === 'approval' ? '+' : i + 1}</span> {title}
               </h4>
               <p className="text-xs text-muted max-lg:hidden">{asks}</p>
             </div>

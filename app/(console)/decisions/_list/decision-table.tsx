@@ -1,5 +1,5 @@
 'use client'
-import type { MouseEvent } from 'react'
+import { type MouseEvent, memo } from 'react'
 import { type Column, DataTable } from '../../../../components/data-table/data-table.tsx'
 import { Time } from '../../../../components/time/time.tsx'
 import { approvalStatusWord } from '../../../../components/ui/approval-status.tsx'
@@ -94,18 +94,18 @@ interface Props {
   rows: Row[]
   layout: keyof typeof COLUMNS
   currentId: string | null
-  hrefOf(row: Row): string
   onOpen(row: Row, event: MouseEvent): void
 }
-export const DecisionTable = ({ rows, layout, currentId, hrefOf, onOpen }: Props) => (
+export const DecisionTable = memo(({ rows, layout, currentId, onOpen }: Props) => (
   <DataTable
     label="Decisions"
     noun="decision"
     columns={COLUMNS[layout]}
     rows={rows}
     rowId={(row) => row.id}
-    rowHref={hrefOf}
+    rowHref={(row) => `/decisions/${row.id}`}
     onOpen={onOpen}
     currentId={currentId}
   />
-)
+))
+DecisionTable.displayName = 'DecisionTable'
