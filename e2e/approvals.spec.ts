@@ -143,7 +143,7 @@ test.describe('deny and edit', () => {
     await expect(dialog.getByText('it can only be lowered')).toBeVisible()
     await amount.fill('250')
     await dialog.getByLabel(/^Why/).fill('The voucher covers the rest.')
-    await dialog.getByRole('button', { name: /^Approve edited/ }).click()
+    await dialog.getByRole('button', { name: /^Approve as edited/ }).click()
     await expect(dialog).toBeHidden()
     await expect(state(page)).toContainText('Approved')
     await expect(page.getByText(/changed amount\/value/)).toBeVisible()

@@ -20,8 +20,8 @@ export const approvalStatusWord = (status: ApprovalStatusName): string => LOOK[s
 export function ApprovalStatus({ status, children }: { status: ApprovalStatusName; children?: ReactNode }) {
   const { word, glyph: Glyph, text } = LOOK[status]
   return (
-    <span className={cx('inline-flex items-start gap-1.5 font-medium', text)}>
-      <span className="mt-[3px] flex-none">
+    <span className={cx('inline-flex items-baseline gap-1.5 font-medium', text)}>
+      <span className="relative top-[2px] flex-none">
         <Glyph />
       </span>
       {children ?? word}

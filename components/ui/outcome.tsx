@@ -42,12 +42,14 @@ export function Outcome({
   return (
     <span
       className={cx(
-        'inline-flex items-center gap-1.5',
+        'inline-flex items-baseline gap-1.5',
         !quiet && 'font-medium whitespace-nowrap',
         OUTCOME_TEXT[outcome],
       )}
     >
-      <Glyph />
+      <span className="relative top-[2px] flex-none">
+        <Glyph />
+      </span>
       {children ?? OUTCOME_WORDS[outcome]}
     </span>
   )

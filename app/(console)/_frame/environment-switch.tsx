@@ -36,8 +36,13 @@ export function EnvironmentSwitch() {
       }))}
     >
       <EnvironmentGlyph environment={env} />
-      {env ? word(env) : 'All'}
-      {!env && <span className="max-sm:sr-only">environments</span>}
+      {env ? (
+        word(env)
+      ) : (
+        <span>
+          All<span className="max-sm:sr-only"> environments</span>
+        </span>
+      )}
       <ChevronGlyph size={12} />
     </MenuButton>
   )

@@ -136,7 +136,10 @@ export function Workbench({ list: initial, view, filtered, never, mayVote, decis
     <div className="flex min-h-0 flex-1 flex-col lg:grid lg:grid-cols-[320px_minmax(0,1fr)] xl:grid-cols-[400px_minmax(0,1fr)]">
       <section
         aria-label="Requests"
-        className={cx('flex-1 bg-bg lg:block lg:overflow-y-auto lg:border-r lg:border-line', openId && 'max-lg:hidden')}
+        className={cx(
+          'relative flex-1 bg-bg lg:block lg:overflow-y-auto lg:border-r lg:border-line',
+          openId && 'max-lg:hidden',
+        )}
       >
         <ListHead view={view} items={items} mayVote={mayVote} filtered={requests.counts} />
         <Requests
@@ -149,7 +152,10 @@ export function Workbench({ list: initial, view, filtered, never, mayVote, decis
           empty={<NothingHere view={view} filtered={filtered} never={never} decisionPoint={decisionPoint} />}
         />
       </section>
-      <div ref={pane} className={cx('min-w-0 flex-1 bg-surface lg:overflow-y-auto', !openId && 'max-lg:hidden')}>
+      <div
+        ref={pane}
+        className={cx('relative min-w-0 flex-1 bg-surface lg:overflow-y-auto', !openId && 'max-lg:hidden')}
+      >
         {openId ? (
           <>
             <h1 className="sr-only lg:hidden">Approval request</h1>

@@ -81,62 +81,62 @@ export function ActionBar({ view, held, onDone, onComment, next }: Props) {
   // what is critical or cannot be undone does not look like the default
   const weighed = view.impact === 'critical' || view.reversibility === 'irreversible'
   return (
-    <footer className="sticky bottom-0 z-10 mt-auto flex flex-wrap items-center gap-2 border-t border-line bg-surface px-4 py-2.5 lg:px-8 lg:py-3">
-      {canApprove && (
-        <Button
-          kind={weighed ? 'weighed' : 'primary'}
-          hint="A"
-          busy={approval.pending}
-          disabled={off}
-          onClick={approve}
-          className="max-md:flex-[1_1_40%]"
-        >
-          Approve {view.verb}
-          {asks && '…'}
-        </Button>
-      )}
-      {waiting && me.can_vote && (
-        <Button kind="weighed" hint="D" disabled={off} onClick={() => show('deny')} className="max-md:flex-1">
-          Deny…
-        </Button>
-      )}
-      {me.can_edit && (
-        <Button hint="M" disabled={off} onClick={() => show('edit')} className="max-md:flex-1">
-          Edit…
-        </Button>
-      )}
-      {me.can_escalate && (
-        <Button hint="E" disabled={off} onClick={() => show('escalate')} className="max-sm:hidden">
-          Escalate
-        </Button>
-      )}
-      {me.can_reopen && view.denial?.closes_run && (
-        <Button disabled={held !== null} onClick={() => show('reopen')}>
-          Reopen in this run…
-        </Button>
-      )}
-      {me.can_comment && (
-        <Button kind="quiet" hint="C" onClick={onComment} className="max-sm:hidden">
-          Comment
-        </Button>
-      )}
-      <span className="sm:hidden">
-        <MenuButton
-          label="More"
-          kind="plain"
-          items={[
-            ...(me.can_escalate
-              ? [{ id: 'escalate', label: 'Escalate', disabled: off, run: () => show('escalate') }]
-              : []),
-            { id: 'comment', label: 'Comment', run: onComment },
-          ]}
-        >
-          More
-        </MenuButton>
-      </span>
-      {(held ?? me.why_not) && waiting && (
-        <p className="min-w-0 text-sm text-muted max-md:w-full">{held ?? me.why_not}</p>
-      )}
+    <footer className="sticky bottom-0 z-10 mt-auto flex flex-col gap-2 border-t border-line bg-surface px-4 py-2.5 md:flex-row md:items-center lg:px-8 lg:py-3">
+      <div className="flex items-center gap-2 max-md:order-1">
+        {canApprove && (
+          <Button
+            kind={weighed ? 'weighed' : 'primary'}
+            hint="A"
+            busy={approval.pending}
+            disabled={off}
+            onClick={approve}
+            className="max-md:min-w-0 max-md:flex-[2_1_0] max-md:leading-tight max-md:whitespace-normal"
+          >
+            Approve {view.verb}
+            {asks && '…'}
+          </Button>
+        )}
+        {waiting && me.can_vote && (
+          <Button kind="weighed" hint="D" disabled={off} onClick={() => show('deny')} className="max-md:flex-1">
+            Deny…
+          </Button>
+        )}
+        {me.can_edit && (
+          <Button hint="M" disabled={off} onClick={() => show('edit')} className="max-md:flex-1">
+            Edit…
+          </Button>
+        )}
+        {me.can_escalate && (
+          <Button hint="E" disabled={off} onClick={() => show('escalate')} className="max-sm:hidden">
+            Escalate
+          </Button>
+        )}
+        {me.can_reopen && view.denial?.closes_run && (
+          <Button disabled={held !== null} onClick={() => show('reopen')}>
+            Reopen in this run…
+          </Button>
+        )}
+        {me.can_comment && (
+          <Button kind="quiet" hint="C" onClick={onComment} className="max-sm:hidden">
+            Comment
+          </Button>
+        )}
+        <span className="sm:hidden">
+          <MenuButton
+            label="More"
+            kind="plain"
+            items={[
+              ...(me.can_escalate
+                ? [{ id: 'escalate', label: 'Escalate', disabled: off, run: () => show('escalate') }]
+                : []),
+              { id: 'comment', label: 'Comment', run: onComment },
+            ]}
+          >
+            More
+          </MenuButton>
+        </span>
+      </div>
+      {(held ?? me.why_not) && waiting && <p className="min-w-0 text-sm text-muted">{held ?? me.why_not}</p>}
       <span className="flex-1 max-md:hidden" />
       {next}
       {Shown && (

@@ -32,7 +32,7 @@ export default function ApproveDialog({ view, open, onClose, onDone }: DialogPro
       alert
       open={open}
       onClose={onClose}
-      title={`Approve ${view.verb}`}
+      title="Approve"
       description={<Sentence view={view} />}
       initialFocus={field}
       actions={

@@ -37,13 +37,13 @@ export default function DenyDialog({ view, open, onClose, onDone }: DialogProps)
     }
     onDone(await run({ approval: view.id, vote: 'deny', card_hash: view.card_hash, reason }))
   }
-  const where = view.resources[0] ? `${view.resources[0].type} ${view.resources[0].id}` : 'this target'
+  const where = view.resources[0] ? `${view.resources[0].type} ${view.resources[0].id}` : 'the same target'
   return (
     <Dialog
       alert
       open={open}
       onClose={onClose}
-      title={`Deny ${view.verb}`}
+      title="Deny"
       description={<Sentence view={view} />}
       initialFocus={field}
       actions={
@@ -90,7 +90,7 @@ export default function DenyDialog({ view, open, onClose, onDone }: DialogProps)
         </Field>
         {view.run && (
           <p className="text-sm text-muted">
-            In this run {view.tool.title.toLowerCase()} on {where} is then denied, until a person reopens it.
+            From then on “{view.tool.title}” for {where} is denied in this run, until a person reopens it.
           </p>
         )}
         <FormMessage state={state} />

@@ -1,5 +1,5 @@
 'use client'
-import { useId, useState } from 'react'
+import { useId, useRef, useState } from 'react'
 import { FormMessage } from '../../../../components/forms/form-message.tsx'
 import { useAction } from '../../../../components/forms/use-action.ts'
 import { Button } from '../../../../components/ui/button.tsx'
@@ -14,6 +14,7 @@ import { PasswordStep } from './password-step.tsx'
 /** Only what the tool declares, only in the declared direction. Edited and approved in one; earlier votes fall. */
 export default function EditDialog({ view, open, onClose, onDone }: DialogProps) {
   const id = useId()
+  const first = useRef<HTMLInputElement>(null)
   const [values, setValues] = useState<{ [pointer: string]: Json | undefined }>({})
   const [reason, setReason] = useState('')
   const { state, pending, run, reset } = useAction(edit)
@@ -40,7 +41,8 @@ export default function EditDialog({ view, open, onClose, onDone }: DialogProps)
       alert
       open={open}
       onClose={onClose}
-      title={`Edit and approve ${view.verb}`}
+      title="Edit and approve"
+      initialFocus={first}
       description="The agent asks again with exactly what you leave here; what it proposed stays on record beside it."
       actions={
         <>
@@ -51,16 +53,17 @@ export default function EditDialog({ view, open, onClose, onDone }: DialogProps)
             disabled={!changed.length || broken || asksWho || (needs_reason && !reason.trim())}
             onClick={submit}
           >
-            Approve edited {view.verb}
+            Approve as edited
           </Button>
         </>
       }
     >
       <div className="grid gap-4">
-        {editable.map((field) => (
+        {editable.map((field, i) => (
           <EditField
             key={field.pointer}
             field={field}
+            first={i === 0 ? first : null}
             all={view.raw_arguments}
             error={state.fields[`edits${field.pointer}`] ?? null}
             onChange={(value) => setValues((v) => ({ ...v, [field.pointer]: value }))}

@@ -1,5 +1,5 @@
 'use client'
-import { useId, useState } from 'react'
+import { type RefObject, useId, useState } from 'react'
 import { Checkbox, Field, Input } from '../../../../components/ui/field.tsx'
 import { formatMoney, formatNumber } from '../../../../components/ui/format.ts'
 import { keyed } from '../../../../components/ui/keyed.ts'
@@ -11,6 +11,8 @@ interface Props {
   field: EditableField
   all: JsonObject
   error: string | null
+  /** Where the dialog begins. */
+  first: RefObject<HTMLInputElement | null> | null
   /** Undefined while what is typed is no value. */
   onChange(value: Json | undefined): void
 }
@@ -34,7 +36,7 @@ const digitsOf = (currency: string): number => {
   }
 }
 
-function LowerField({ field, all, error, onChange }: Props) {
+function LowerField({ field, all, error, first, onChange }: Props) {
   const id = useId()
   const max = field.value as number
   const currency = currencyOf(field, all)
@@ -59,6 +61,7 @@ function LowerField({ field, all, error, onChange }: Props) {
     >
       <Input
         id={id}
+        ref={first}
         inputMode="decimal"
         value={text}
         onChange={(e) => {
@@ -74,7 +77,7 @@ function LowerField({ field, all, error, onChange }: Props) {
   )
 }
 
-function SubsetField({ field, error, onChange }: Props) {
+function SubsetField({ field, error, first, onChange }: Props) {
   const items = keyed(field.value as Json[], textOf)
   const [dropped, setDropped] = useState<ReadonlySet<string>>(new Set())
   const toggle = (key: string) => {
@@ -91,8 +94,14 @@ function SubsetField({ field, error, onChange }: Props) {
           `${formatNumber(items.length - dropped.size)} of ${formatNumber(items.length)} stay; none can be added.`}
       </p>
       <div className="mt-1 max-h-56 overflow-y-auto">
-        {items.map(({ key, item }) => (
-          <Checkbox key={key} checked={!dropped.has(key)} onChange={() => toggle(key)} className="flex! w-full">
+        {items.map(({ key, item }, i) => (
+          <Checkbox
+            key={key}
+            ref={i === 0 ? first : null}
+            checked={!dropped.has(key)}
+            onChange={() => toggle(key)}
+            className="flex! w-full"
+          >
             <PlainText text={textOf(item)} />
           </Checkbox>
         ))}

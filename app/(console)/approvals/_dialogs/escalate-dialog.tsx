@@ -1,5 +1,5 @@
 'use client'
-import { useId, useState } from 'react'
+import { useId, useRef, useState } from 'react'
 import { FormMessage } from '../../../../components/forms/form-message.tsx'
 import { useAction } from '../../../../components/forms/use-action.ts'
 import { Button } from '../../../../components/ui/button.tsx'
@@ -11,6 +11,7 @@ import type { DialogProps } from './dialog-props.ts'
 /** Passes it on now, before the ladder does. */
 export default function EscalateDialog({ view, open, onClose, onDone }: DialogProps) {
   const id = useId()
+  const field = useRef<HTMLTextAreaElement>(null)
   const [reason, setReason] = useState('')
   const { state, pending, run } = useAction(escalate)
   const targets = [...new Set(view.routing.flatMap((r) => (r.escalate_to ? [r.escalate_to] : [])))]
@@ -21,6 +22,7 @@ export default function EscalateDialog({ view, open, onClose, onDone }: DialogPr
     <Dialog
       open={open}
       onClose={onClose}
+      initialFocus={field}
       title="Escalate"
       description={`It goes to ${targets.length ? targets.join(' and ') : 'the leads of its queue'}. The deadline stays, and so may you.`}
       actions={
@@ -34,7 +36,14 @@ export default function EscalateDialog({ view, open, onClose, onDone }: DialogPr
     >
       <div className="grid gap-3">
         <Field id={id} label="For whoever takes it (optional)">
-          <Textarea id={id} rows={2} maxLength={2000} value={reason} onChange={(e) => setReason(e.target.value)} />
+          <Textarea
+            id={id}
+            ref={field}
+            rows={2}
+            maxLength={2000}
+            value={reason}
+            onChange={(e) => setReason(e.target.value)}
+          />
         </Field>
         <FormMessage state={state} />
       </div>

@@ -1,5 +1,5 @@
 'use client'
-import { useId, useState } from 'react'
+import { useId, useRef, useState } from 'react'
 import { FormMessage } from '../../../../components/forms/form-message.tsx'
 import { useAction } from '../../../../components/forms/use-action.ts'
 import { Button } from '../../../../components/ui/button.tsx'
@@ -10,6 +10,7 @@ import type { DialogProps } from './dialog-props.ts'
 
 export default function ReopenDialog({ view, open, onClose, onDone }: DialogProps) {
   const id = useId()
+  const field = useRef<HTMLTextAreaElement>(null)
   const [reason, setReason] = useState('')
   const { state, pending, run } = useAction(reopen)
   return (
@@ -17,6 +18,7 @@ export default function ReopenDialog({ view, open, onClose, onDone }: DialogProp
       alert
       open={open}
       onClose={onClose}
+      initialFocus={field}
       title="Reopen in this run"
       description="The agent may ask for this again in the same run. This request stays denied."
       actions={
@@ -37,6 +39,7 @@ export default function ReopenDialog({ view, open, onClose, onDone }: DialogProp
         <Field id={id} label="Why" note="Kept as evidence.">
           <Textarea
             id={id}
+            ref={field}
             rows={2}
             maxLength={2000}
             value={reason}

@@ -1,5 +1,5 @@
 'use client'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { FormMessage } from '../../../../components/forms/form-message.tsx'
 import { useAction } from '../../../../components/forms/use-action.ts'
 import { Countdown } from '../../../../components/time/countdown.tsx'
@@ -24,6 +24,7 @@ export default function TogetherDialog({ items, now, open, onClose, onDone }: Pr
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const { state, pending, run } = useAction(approveAlike)
   const [first] = items
+  const box = useRef<HTMLInputElement>(null)
   const results = new Map(state.data?.items.map((i) => [i.approval, i]))
   const done = results.size > 0
   const toggle = (id: string) => {
@@ -43,6 +44,7 @@ export default function TogetherDialog({ items, now, open, onClose, onDone }: Pr
       wide
       open={open}
       onClose={onClose}
+      initialFocus={box}
       title={`${first.title}, ${count(items.length, 'request')} of one kind`}
       description={`The same agent (${first.agent.name}), tool and rules, ${first.impact} impact. Choose those that are right; the others keep waiting.`}
       actions={
@@ -66,11 +68,16 @@ export default function TogetherDialog({ items, now, open, onClose, onDone }: Pr
       }
     >
       <ul className="text-sm">
-        {items.map((item) => {
+        {items.map((item, i) => {
           const result = results.get(item.id)
           return (
             <li key={item.id} className="flex items-start justify-between gap-4 border-b border-line py-1">
-              <Checkbox checked={chosen.has(item.id)} disabled={done || pending} onChange={() => toggle(item.id)}>
+              <Checkbox
+                ref={i === 0 ? box : null}
+                checked={chosen.has(item.id)}
+                disabled={done || pending}
+                onChange={() => toggle(item.id)}
+              >
                 <PlainText text={item.title} /> {item.measure && <span className="text-muted">{item.measure}</span>}
                 <span className="block text-xs text-muted">
                   <PlainText text={item.subtitle} />
