@@ -1,18 +1,20 @@
 /** Next calls it once, before the console answers anything. */
 export async function register(): Promise<void> {
-  if (process.env.NEXT_RUNTIME !== 'nodejs') return
-  const [{ pool }, { log }, { assertRuntimeRole }] = await Promise.all([
-    import('./lib/platform/db.ts'),
-    import('./lib/platform/log.ts'),
-    import('./lib/platform/runtime-role.ts'),
-  ])
-  try {
-    await assertRuntimeRole(pool())
-  } catch (err) {
-    log.fatal(
-      { err },
-      `the console cannot start: ${err instanceof Error ? err.message.split('\n')[0] : 'unknown error'}`,
-    )
-    process.exit(1)
+  // the condition stands around what only Node has, so that the build for the edge leaves it out
+  if (process.env.NEXT_RUNTIME === 'nodejs') {
+    const [{ pool }, { log }, { assertRuntimeRole }] = await Promise.all([
+      import('./lib/platform/db.ts'),
+      import('./lib/platform/log.ts'),
+      import('./lib/platform/runtime-role.ts'),
+    ])
+    try {
+      await assertRuntimeRole(pool())
+    } catch (err) {
+      log.fatal(
+        { err },
+        `the console cannot start: ${err instanceof Error ? err.message.split('\n')[0] : 'unknown error'}`,
+      )
+      process.exit(1)
+    }
   }
 }
