@@ -2,7 +2,7 @@
 export default {
   typedRoutes: true,
   poweredByHeader: false,
-  // a second build (tests, a helper's) must not disturb the one that is served
+  // a second build, such as that of the tests, must not disturb the one that is served
   distDir: process.env.COUNTERSIGN_DIST || '.next',
   // `npm test` checks types over everything; here it would only make the first start longer
   typescript: { ignoreBuildErrors: true },

@@ -14,6 +14,7 @@ export default defineConfig({
           isolate: false,
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
+          testTimeout: 30_000, // time is no verdict: busy machines take long
         },
       },
       {
@@ -26,8 +27,8 @@ export default defineConfig({
           setupFiles: ['test/per-worker.ts'],
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
-          testTimeout: 20_000,
-          hookTimeout: 30_000,
+          testTimeout: 60_000,
+          hookTimeout: 90_000,
         },
       },
     ],

@@ -16,6 +16,8 @@ const SCRIPT = path.join(import.meta.dirname, 'appender.ts')
 interface Appender {
   child: ChildProcess
   ready: Promise<void>
+  /** Its first acknowledgement. */
+  first: Promise<void>
   gone: Promise<void>
 }
 function startAppender(organizationId: string, prefix: string, size: number, acknowledged: string[]): Appender {
@@ -23,6 +25,10 @@ function startAppender(organizationId: string, prefix: string, size: number, ack
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let text = ''
+  let acknowledge = () => {}
+  const first = new Promise<void>((resolve) => {
+    acknowledge = resolve
+  })
   const ready = new Promise<void>((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', () => reject(new Error('the appender ended before it began')))
@@ -32,10 +38,13 @@ function startAppender(organizationId: string, prefix: string, size: number, ack
       text = lines.pop() ?? '' // half a line was not an acknowledgement
       for (const line of lines)
         if (line === 'ready') resolve()
-        else acknowledged.push(line)
+        else {
+          acknowledged.push(line)
+          acknowledge()
+        }
     })
   })
-  return { child, ready, gone: new Promise((resolve) => child.once('close', () => resolve())) }
+  return { child, ready, first, gone: new Promise((resolve) => child.once('close', () => resolve())) }
 }
 
 it('two appending processes under kill -9: nothing acknowledged is lost, indices are dense, the root recomputes', {
@@ -48,7 +57,9 @@ it('two appending processes under kill -9: nothing acknowledged is lost, indices
     for (let cycle = 0; cycle < CYCLES / 2; cycle++) {
       const appender = startAppender(organizationId, `${name}${cycle}`, size, acknowledged)
       await appender.ready
-      // somewhere between the first statement and a few dozen commits later
+      // by turns anywhere from the first statement on, and some way into what it has acknowledged: also on a machine
+      // that is so busy that the one would never reach the other
+      if (cycle % 2) await appender.first
       await pause(Math.random() * 60)
       appender.child.kill('SIGKILL')
       await appender.gone
