@@ -1,7 +1,16 @@
 import type { ReactNode } from 'react'
 import type { ApprovalFact } from '../../lib/policy/types.ts'
 import { cx } from './class-names.ts'
-import { AllowGlyph, AskGlyph, CancelGlyph, CheckGlyph, ClockGlyph, DenyGlyph } from './glyphs.tsx'
+import {
+  AllowGlyph,
+  AskGlyph,
+  CancelGlyph,
+  CheckGlyph,
+  ClockGlyph,
+  DenyGlyph,
+  LapsedGlyph,
+  SupersededGlyph,
+} from './glyphs.tsx'
 
 export type ApprovalStatusName = ApprovalFact['status']
 
@@ -11,8 +20,8 @@ const LOOK: { [s in ApprovalStatusName]: { word: string; glyph: typeof AllowGlyp
   consumed: { word: 'Approved and used', glyph: CheckGlyph, text: 'text-allow' },
   denied: { word: 'Denied', glyph: DenyGlyph, text: 'text-deny' },
   expired: { word: 'Expired', glyph: ClockGlyph, text: 'text-deny' },
-  lapsed: { word: 'Approved, never used', glyph: ClockGlyph, text: 'text-muted' },
-  superseded: { word: 'Superseded', glyph: CancelGlyph, text: 'text-muted' },
+  lapsed: { word: 'Approved, never used', glyph: LapsedGlyph, text: 'text-muted' },
+  superseded: { word: 'Superseded', glyph: SupersededGlyph, text: 'text-muted' },
   cancelled: { word: 'Cancelled by the agent', glyph: CancelGlyph, text: 'text-muted' },
 }
 export const approvalStatusWord = (status: ApprovalStatusName): string => LOOK[status].word

@@ -65,6 +65,18 @@ export const CancelGlyph: Glyph = ({ size }) => (
     <path d="M4.8 8h6.4" strokeWidth="1.6" />
   </Svg>
 )
+export const LapsedGlyph: Glyph = ({ size }) => (
+  <Svg size={size}>
+    <circle cx="8" cy="8" r="6.6" strokeDasharray="2.6 1.9" />
+    <path d="M5 8.2l2.1 2.1L11 6.2" />
+  </Svg>
+)
+export const SupersededGlyph: Glyph = ({ size }) => (
+  <Svg size={size}>
+    <circle cx="8" cy="8" r="6.6" />
+    <path d="M4.6 8h6.2M8.4 5.4L11 8l-2.6 2.6" />
+  </Svg>
+)
 export const ShadowGlyph: Glyph = ({ size }) => (
   <Svg size={size}>
     <circle cx="8" cy="8" r="6.6" strokeDasharray="2.2 2.2" />
