@@ -82,7 +82,7 @@ export const DEMO_TOOLS: ToolDefinition[] = [
   {
     name: 'crm.get_contact',
     title: 'Read a contact',
-    verb: 'read the contact',
+    verb: 'read the record',
     description: 'Reads one contact.',
     input_schema: object({ contact: text(64) }, ['contact']),
     class: 'read',
@@ -98,7 +98,7 @@ export const DEMO_TOOLS: ToolDefinition[] = [
   {
     name: 'crm.update_contact',
     title: 'Update a contact',
-    verb: 'update the contact',
+    verb: 'change the record',
     description: 'Changes fields of one contact; the previous values are kept.',
     input_schema: object({ contact: text(64), phone: text(40), city: text(80), newsletter: { type: 'boolean' } }, [
       'contact',
@@ -171,7 +171,7 @@ export const DEMO_TOOLS: ToolDefinition[] = [
   {
     name: 'database.query',
     title: 'Query a database',
-    verb: 'query',
+    verb: 'run a query',
     description: 'Runs one read-only statement on a replica.',
     input_schema: object({ database: text(64), statement: text(4000) }, ['database', 'statement']),
     class: 'read',
@@ -184,7 +184,7 @@ export const DEMO_TOOLS: ToolDefinition[] = [
   {
     name: 'database.drop_table',
     title: 'Drop a table',
-    verb: 'drop the table',
+    verb: 'drop a table',
     description: 'Removes one table and everything in it.',
     input_schema: object({ database: text(64), table: text(64) }, ['database', 'table']),
     class: 'destructive',
@@ -222,7 +222,7 @@ export const DEMO_TOOLS: ToolDefinition[] = [
   {
     name: 'deploy.release',
     title: 'Deploy',
-    verb: 'deploy',
+    verb: 'deploy a release',
     description: 'Rolls a version of a service out.',
     input_schema: object(
       {
