@@ -10,6 +10,7 @@ import { argumentRows, segmentsOf } from './describe-card.ts'
 import { type LiveCard, liveCard } from './live-card.ts'
 import { type Approval, loadApproval, seated, type Vote, votesOf } from './load-approval.ts'
 import { definitionOf } from './load-definition.ts'
+import { namePreviewServer } from './name-preview-server.ts'
 import { fill, placesOf } from './quorum.ts'
 import { namesOf } from './refusals.ts'
 import { similarDecisions } from './similar-decisions.ts'
@@ -68,7 +69,7 @@ export async function getApproval(actor: Actor, id: string): Promise<ApprovalVie
       on_behalf_of: content.on_behalf_of,
       impact: content.impact,
       reversibility: content.tool.reversibility,
-      reach: content.reach,
+      reach: await namePreviewServer(sql, organizationId, content.reach),
       data_classes: content.tool.data_classes,
       sensitivity: content.sensitivity,
       stage: content.stage,

@@ -1,5 +1,6 @@
 import type { ArgumentRow } from '../approvals/approval-view.ts'
 import { argumentRows, segmentsOf } from '../approvals/describe-card.ts'
+import { namePreviewServer } from '../approvals/name-preview-server.ts'
 import { sqlOfTx } from '../ledger/append.ts'
 import { entryAt, type LedgerEntry } from '../ledger/read.ts'
 import { type Actor, demand } from '../people/actor.ts'
@@ -113,7 +114,7 @@ export async function getDecision(actor: Actor, id: string): Promise<DecisionVie
       action_state: d.action_state,
       valid_until: d.valid_until?.toISOString() ?? null,
       latency_us: d.latency_us,
-      card: d.card,
+      card: { ...d.card, reach: await namePreviewServer(sql, organizationId, d.card.reach) },
       segments: segmentsOf(d.card, d.definition),
       arguments: argumentRows(d.definition, d.card.arguments),
       record: JSON.parse(d.record_text) as JsonObject,
