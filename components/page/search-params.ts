@@ -23,3 +23,9 @@ export const oneOf = <T extends string>(allowed: readonly T[], value: string | s
   const v = one(value)
   return allowed.includes(v as T) ? (v as T) : null
 }
+/** A word or a text out of an address, as the database can take it. */
+export const plain = (value: string | string[] | undefined): string | null =>
+  one(value)
+    ?.replaceAll(/\p{Cc}/gu, '')
+    .trim()
+    .slice(0, 200) || null

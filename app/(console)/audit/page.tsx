@@ -14,6 +14,7 @@ import { listPeople } from '../../../lib/people/list-people.ts'
 import { rolesWith } from '../../../lib/people/permissions.ts'
 import { AppError } from '../../../lib/platform/app-error.ts'
 import { agentOptions, toolOptions } from '../decisions/filter-options.ts'
+import { pageOrFirst } from '../decisions/first-page.ts'
 import { AuditFilters } from './_list/audit-filters.tsx'
 import { NoEntries } from './_list/no-entries.tsx'
 import { LogStatus } from './_log/log-status.tsx'
@@ -31,7 +32,7 @@ export default async function Audit({ searchParams }: PageProps<'/audit'>) {
   // reading is recorded before it is shown; further pages belong to the same view
   if (cursor === undefined) await recordAuditRead(person, index === null ? filters : { ...filters, entry: index })
   const [page, own, status, entry, agents, tools, people] = await Promise.all([
-    listAudit(person, query),
+    pageOrFirst(query, (q) => listAudit(person, q)),
     index === null ? null : listAudit(person, { index: String(index) }),
     getLogStatus(person),
     index === null ? null : entryOrNull(person, index),

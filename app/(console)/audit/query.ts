@@ -1,4 +1,4 @@
-import { one, oneOf, type SearchParams } from '../../../components/page/search-params.ts'
+import { one, oneOf, plain, type SearchParams } from '../../../components/page/search-params.ts'
 import { endOf, startOf } from '../../../components/time/day-bounds.ts'
 import { ENVIRONMENTS, OUTCOMES } from '../../../lib/policy/types.ts'
 
@@ -25,23 +25,22 @@ export interface AuditAddress {
   entry: number | null
   filtered: boolean
 }
-const word = (value: string | string[] | undefined) => one(value)?.trim().slice(0, 200) || null
 
 /** What an address says is not trusted: unknown words are left out. */
 export function auditAddress(params: SearchParams, zone: string): AuditAddress {
   const type = one(params.type)
   const asked = {
     type: type && /^[a-z_]+(?:\.[a-z_]+)?$/.test(type) ? type : null,
-    actor: word(params.actor),
+    actor: plain(params.actor),
     actor_kind: oneOf(ACTOR_KINDS, params.actor_kind),
-    subject: word(params.subject),
-    agent: word(params.agent),
-    tool: word(params.tool),
+    subject: plain(params.subject),
+    agent: plain(params.agent),
+    tool: plain(params.tool),
     environment: oneOf(ENVIRONMENTS, params.env),
     outcome: oneOf(OUTCOMES, params.outcome),
-    code: word(params.code),
-    run: word(params.run),
-    text: word(params.text),
+    code: plain(params.code),
+    run: plain(params.run),
+    text: plain(params.text),
     from: startOf(one(params.from), zone),
     to: endOf(one(params.to), zone),
     cursor: one(params.cursor) ?? null,

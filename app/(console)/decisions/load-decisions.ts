@@ -4,12 +4,13 @@ import { listDecisions } from '../../../lib/evidence/list-decisions.ts'
 import type { PersonActor } from '../../../lib/people/actor.ts'
 import { AppError } from '../../../lib/platform/app-error.ts'
 import { filterOptions } from './filter-options.ts'
+import { pageOrFirst } from './first-page.ts'
 import { decisionsAddress } from './query.ts'
 
 export async function loadDecisions(person: PersonActor, params: SearchParams) {
   const address = decisionsAddress(params, person.timeZone)
   const [page, options, opened] = await Promise.all([
-    listDecisions(person, address.query),
+    pageOrFirst(address.query, (query) => listDecisions(person, query)),
     filterOptions(person),
     address.peek ? decisionOrNull(person, address.peek) : null,
   ])

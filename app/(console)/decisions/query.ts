@@ -1,4 +1,4 @@
-import { one, oneOf, type SearchParams } from '../../../components/page/search-params.ts'
+import { one, oneOf, plain, type SearchParams } from '../../../components/page/search-params.ts'
 import { endOf, startOf } from '../../../components/time/day-bounds.ts'
 
 export const DUE_KINDS = ['high_impact', 'sampled', 'flagged'] as const
@@ -6,7 +6,7 @@ const REVIEWS = ['to_review', ...DUE_KINDS, 'reviewed'] as const
 const OUTCOMES = ['allow', 'allow_with_notice', 'require_approval', 'downscope', 'deny', 'never'] as const
 const IMPACTS = ['low', 'medium', 'high', 'critical'] as const
 const ENVIRONMENTS = ['production', 'staging', 'sandbox'] as const
-const DECISION = /^dec_[0-9a-f]{32}$/
+export const DECISION_ID = /^dec_[0-9a-f]{32}$/
 
 /** What narrows the list besides the tab and the environment; each has its place in the filter bar. */
 export const FILTERS = [
@@ -33,8 +33,6 @@ export interface DecisionsAddress {
   filtered: boolean
 }
 
-const word = (value: string | string[] | undefined) => one(value)?.trim().slice(0, 200) || null
-
 /** What an address says is not trusted: unknown words are left out. */
 export function decisionsAddress(params: SearchParams, zone: string): DecisionsAddress {
   const view = one(params.view) === 'review' ? 'review' : 'all'
@@ -43,13 +41,13 @@ export function decisionsAddress(params: SearchParams, zone: string): DecisionsA
     environment: oneOf(ENVIRONMENTS, params.env),
     outcome: oneOf(OUTCOMES, params.outcome),
     impact: oneOf(IMPACTS, params.impact),
-    agent: word(params.agent),
-    tool: word(params.tool),
-    code: word(params.code),
-    policy: word(params.policy),
-    threshold: word(params.threshold),
-    run: word(params.run),
-    text: word(params.text),
+    agent: plain(params.agent),
+    tool: plain(params.tool),
+    code: plain(params.code),
+    policy: plain(params.policy),
+    threshold: plain(params.threshold),
+    run: plain(params.run),
+    text: plain(params.text),
     from: startOf(one(params.from), zone),
     to: endOf(one(params.to), zone),
     review,
@@ -59,7 +57,7 @@ export function decisionsAddress(params: SearchParams, zone: string): DecisionsA
   return {
     query: Object.fromEntries(Object.entries(asked).filter((e): e is [string, string] => e[1] !== null)),
     view,
-    peek: peek !== undefined && DECISION.test(peek) ? peek : null,
+    peek: peek !== undefined && DECISION_ID.test(peek) ? peek : null,
     filtered: Boolean(asked.environment) || FILTERS.some((name) => Boolean(one(params[name]))),
   }
 }

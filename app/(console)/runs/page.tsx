@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { FilterBar } from '../../../components/page/filter-bar.tsx'
 import { Page } from '../../../components/page/page.tsx'
 import { Pagination } from '../../../components/page/pagination.tsx'
-import { hrefWith, one, oneOf, type SearchParams } from '../../../components/page/search-params.ts'
+import { hrefWith, one, oneOf, plain, type SearchParams } from '../../../components/page/search-params.ts'
 import { endOf, startOf } from '../../../components/time/day-bounds.ts'
 import { Forbidden } from '../../../components/ui/states.tsx'
 import { listRuns } from '../../../lib/evidence/list-runs.ts'
@@ -13,6 +13,7 @@ import { config } from '../../../lib/platform/config.ts'
 import { ENVIRONMENTS } from '../../../lib/policy/types.ts'
 import { RefreshOnChange } from '../_frame/live.tsx'
 import { agentOptions } from '../decisions/filter-options.ts'
+import { pageOrFirst } from '../decisions/first-page.ts'
 import { withChosen } from '../decisions/with-chosen.ts'
 import { NoRuns } from './_list/no-runs.tsx'
 import { RunTable } from './_list/run-table.tsx'
@@ -27,7 +28,10 @@ export default async function Runs({ searchParams }: PageProps<'/runs'>) {
   const person = await currentPerson()
   if (!may(person, 'runs.read')) return <Forbidden what="see runs" roles={rolesWith('runs.read')} />
   const params = await searchParams
-  const [page, agents] = await Promise.all([listRuns(person, queryOf(params, person.timeZone)), agentOptions(person)])
+  const [page, agents] = await Promise.all([
+    pageOrFirst(queryOf(params, person.timeZone), (query) => listRuns(person, query)),
+    agentOptions(person),
+  ])
   const filtered = [...FILTERS, 'env'].some((name) => Boolean(one(params[name])))
   return (
     <Page
@@ -67,8 +71,8 @@ export default async function Runs({ searchParams }: PageProps<'/runs'>) {
 /** What an address says is not trusted: unknown words are left out. */
 function queryOf(params: SearchParams, zone: string): Record<string, string> {
   const asked = {
-    text: one(params.text)?.trim().slice(0, 200) || null,
-    agent: one(params.agent)?.slice(0, 100) || null,
+    text: plain(params.text),
+    agent: plain(params.agent),
     environment: oneOf(ENVIRONMENTS, params.env),
     state: oneOf(STATES, params.state),
     from: startOf(one(params.from), zone),

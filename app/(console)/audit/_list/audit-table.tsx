@@ -35,6 +35,9 @@ const summary: Column<Row> = {
     <span>
       <Outcome outcome={row.outcome} />
       <PlainText text={row.summary} />
+      <span className="hidden text-xs text-muted md:max-lg:block">
+        {row.actor.name ? <PlainText text={row.actor.name} /> : actorKindWord(row.actor.kind)}
+      </span>
     </span>
   ),
 }
@@ -50,6 +53,7 @@ const index: Column<Row> = {
   header: 'Number',
   width: '5.5rem',
   align: 'right',
+  hideBelow: 'lg',
   cell: (row) => <span className="text-muted">#{formatNumber(row.index)}</span>,
 }
 const WIDE: Column<Row>[] = [
@@ -61,7 +65,7 @@ const WIDE: Column<Row>[] = [
     hideBelow: 'xl',
     cell: (row) => <span className="text-muted">{typeWord(row.type)}</span>,
   },
-  { id: 'actor', header: 'Who', width: '12rem', cell: (row) => <Actor actor={row.actor} /> },
+  { id: 'actor', header: 'Who', width: '12rem', hideBelow: 'lg', cell: (row) => <Actor actor={row.actor} /> },
   index,
   at,
 ]

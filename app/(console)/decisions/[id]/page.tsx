@@ -23,6 +23,7 @@ import { shownOf } from '../_card/shown.ts'
 import { Trace } from '../_card/trace.tsx'
 import { WhatHappened } from '../_card/what-happened.tsx'
 import { Why } from '../_card/why.tsx'
+import { DECISION_ID } from '../query.ts'
 
 export const metadata: Metadata = { title: 'Decision' }
 
@@ -98,6 +99,7 @@ export default async function Decision({ params }: PageProps<'/decisions/[id]'>)
 }
 
 async function decisionOrNull(person: PersonActor, id: string): Promise<DecisionView | null> {
+  if (!DECISION_ID.test(id)) return null
   try {
     return await getDecision(person, id)
   } catch (e) {

@@ -1,7 +1,7 @@
 import type { Route } from 'next'
 import Link from 'next/link'
 import { formatNumber, formatUnit, words } from '../../../../components/ui/format.ts'
-import { AbsentGlyph } from '../../../../components/ui/glyphs.tsx'
+import { AbsentGlyph, CheckGlyph } from '../../../../components/ui/glyphs.tsx'
 import { Outcome } from '../../../../components/ui/outcome.tsx'
 import { PlainText } from '../../../../components/ui/plain-text.tsx'
 import { Tag } from '../../../../components/ui/tag.tsx'
@@ -49,6 +49,9 @@ const nothing = (step: RuleVerdict['step']): string =>
       ? 'No policy is about such an action.'
       : 'Not reached: an earlier step had refused it.'
 
+/** An approval that covers the action is not a rule that did not match. */
+const holds = (rule: RuleVerdict): boolean => rule.step === 'approval' && !rule.matched && rule.code === 'APPROVED'
+
 function Verdict({ rule, agentId }: { rule: RuleVerdict; agentId: string | null }) {
   const link = linkOf(rule, agentId)
   return (
@@ -59,8 +62,8 @@ function Verdict({ rule, agentId }: { rule: RuleVerdict; agentId: string | null 
         </span>
       ) : (
         <span className="inline-flex items-center gap-1.5 text-muted">
-          <AbsentGlyph />
-          {rule.matched ? 'Noted' : 'Did not match'}
+          {holds(rule) ? <CheckGlyph /> : <AbsentGlyph />}
+          {holds(rule) ? 'Holds' : rule.matched ? 'Noted' : 'Did not match'}
         </span>
       )}
       <div className={rule.matched ? 'min-w-0' : 'min-w-0 text-muted'}>

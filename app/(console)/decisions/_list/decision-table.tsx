@@ -20,7 +20,7 @@ const Sentence = ({ row }: { row: Row }) => (
 )
 /** What became of it: who was asked, or what ran. */
 function after(row: Row): string | null {
-  if (row.shadow_outcome) return `else ${OUTCOME_WORDS[row.shadow_outcome].toLowerCase()}`
+  if (row.shadow_outcome) return `in shadow, else ${OUTCOME_WORDS[row.shadow_outcome].toLowerCase()}`
   if (row.approval && row.outcome === 'require_approval') return approvalStatusWord(row.approval.status)
   return row.action_state && row.action_state !== 'allowed' ? actionStateWord(row.action_state) : null
 }
@@ -35,11 +35,37 @@ function Review({ row: { review } }: { row: Row }) {
   return review.due ? <span className="text-muted">{dueWord(review.due)}</span> : <span className="text-muted">–</span>
 }
 
-const sentence: Column<Row> = { id: 'sentence', header: 'Decision', cell: (row) => <Sentence row={row} /> }
+/** Between a phone's cards and a wide table there is room for this and the time only. */
+const Short = ({ row }: { row: Row }) => (
+  <span className="grid grid-cols-[14px_minmax(0,1fr)] gap-x-2.5">
+    <span className="mt-[3px]">
+      <OutcomeGlyph outcome={row.outcome} />
+    </span>
+    <span className="min-w-0">
+      <Sentence row={row} />
+      {after(row) && <span className="block text-xs text-muted">{after(row)}</span>}
+    </span>
+  </span>
+)
+const sentence: Column<Row> = {
+  id: 'sentence',
+  header: 'Decision',
+  cell: (row) => (
+    <>
+      <span className="md:max-lg:hidden">
+        <Sentence row={row} />
+      </span>
+      <span className="hidden md:max-lg:block">
+        <Short row={row} />
+      </span>
+    </>
+  ),
+}
 const outcome: Column<Row> = {
   id: 'outcome',
   header: 'Outcome',
   width: '12.5rem',
+  hideBelow: 'lg',
   cell: (row) => (
     <span className="grid justify-items-start">
       <Outcome outcome={row.outcome} />
@@ -51,16 +77,23 @@ const impact: Column<Row> = {
   id: 'impact',
   header: 'Impact',
   width: '6.5rem',
+  hideBelow: 'lg',
   cell: (row) => <Impact impact={row.impact} />,
 }
 const code: Column<Row> = {
   id: 'code',
   header: 'Reason',
-  width: '15rem',
+  width: '14rem',
   hideBelow: 'xl',
   cell: (row) => <span className="mono break-words text-muted">{row.code}</span>,
 }
-const reviewed: Column<Row> = { id: 'review', header: 'Review', width: '8.5rem', cell: (row) => <Review row={row} /> }
+const reviewed: Column<Row> = {
+  id: 'review',
+  header: 'Review',
+  width: '8.5rem',
+  hideBelow: 'lg',
+  cell: (row) => <Review row={row} />,
+}
 const at: Column<Row> = {
   id: 'at',
   header: 'When',
@@ -68,25 +101,10 @@ const at: Column<Row> = {
   align: 'right',
   cell: (row) => <Time at={row.at} form="minute" className="whitespace-nowrap text-muted" />,
 }
-/** Beside an open decision there is room for the sentence, how it ended and when. */
-const narrow: Column<Row> = {
-  id: 'sentence',
-  header: 'Decision',
-  cell: (row) => (
-    <span className="grid grid-cols-[14px_minmax(0,1fr)] gap-x-2.5">
-      <span className="mt-[3px]">
-        <OutcomeGlyph outcome={row.outcome} />
-      </span>
-      <span className="min-w-0">
-        <Sentence row={row} />
-        {after(row) && <span className="block text-xs text-muted">{after(row)}</span>}
-      </span>
-    </span>
-  ),
-}
+const narrow: Column<Row> = { id: 'sentence', header: 'Decision', cell: (row) => <Short row={row} /> }
 const COLUMNS = {
   all: [sentence, outcome, impact, code, at],
-  review: [sentence, outcome, impact, reviewed, at],
+  review: [sentence, outcome, { ...impact, hideBelow: 'xl' as const }, reviewed, at],
   narrow: [narrow, at],
 }
 

@@ -117,6 +117,7 @@ function Meta({ run }: { run: RunView }) {
 }
 
 async function runOrNull(person: PersonActor, id: string, cursor: string | undefined): Promise<RunView | null> {
+  if (!/^run_[0-9a-f]{32}$/.test(id)) return null
   try {
     return await getRun(person, id, cursor ? { cursor } : {})
   } catch (e) {

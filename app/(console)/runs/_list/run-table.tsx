@@ -16,22 +16,30 @@ const columns: Column<RunListItem>[] = [
     cell: (run) => (
       <span className="grid">
         <span>{run.request ? <PlainText text={run.request} /> : 'Nothing was said about its task'}</span>
-        <span className="mono text-xs font-normal break-all text-muted">
-          <PlainText text={run.external_id ?? run.id} />
+        <span className="text-xs font-normal text-muted">
+          <span className="hidden md:max-xl:inline">
+            <PlainText text={run.agent.name} /> ·{' '}
+          </span>
+          <span className="mono break-all">
+            <PlainText text={run.external_id ?? run.id} />
+          </span>
+        </span>
+        <span className="hidden text-xs md:max-lg:block">
+          <RunState state={run.state} />
         </span>
       </span>
     ),
   },
-  { id: 'agent', header: 'Agent', width: '11rem', cell: (run) => <PlainText text={run.agent.name} /> },
+  { id: 'agent', header: 'Agent', width: '11rem', hideBelow: 'xl', cell: (run) => <PlainText text={run.agent.name} /> },
   {
     id: 'environment',
     header: 'Environment',
     width: '8rem',
-    hideBelow: 'lg',
+    hideBelow: 'xl',
     cell: (run) => <Environment environment={run.environment} />,
   },
-  { id: 'state', header: 'State', width: '11rem', cell: (run) => <RunState state={run.state} /> },
-  { id: 'decisions', header: 'Decisions', width: '11rem', cell: (run) => <Outcomes run={run} /> },
+  { id: 'state', header: 'State', width: '11rem', hideBelow: 'lg', cell: (run) => <RunState state={run.state} /> },
+  { id: 'decisions', header: 'Decisions', width: '9rem', hideBelow: 'lg', cell: (run) => <Outcomes run={run} /> },
   {
     id: 'at',
     header: 'Last active',
