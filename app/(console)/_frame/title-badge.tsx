@@ -23,8 +23,13 @@ export function TitleBadge({ count }: { count: number }) {
     return () => watch.disconnect()
   }, [count])
   useEffect(() => {
-    const icon = document.querySelector<HTMLLinkElement>('link[rel~=icon]')
-    if (icon) icon.href = count > 0 ? badge(count) : '/icon.svg'
+    if (count === 0) return
+    // beside the page's own icon, which is React's to manage: of several the last one counts
+    const icon = document.createElement('link')
+    icon.rel = 'icon'
+    icon.href = badge(count)
+    document.head.append(icon)
+    return () => icon.remove()
   }, [count])
   return null
 }
