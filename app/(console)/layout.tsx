@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { may } from '../../lib/people/actor.ts'
 import { currentSignedIn } from '../../lib/people/current-person.ts'
 import { listOwnOrganizations } from '../../lib/people/switch-organization.ts'
+import { hashToken } from '../../lib/platform/secret.ts'
 import { getOrganization } from '../../lib/registry/organizations/get-organization.ts'
 import { countWaiting } from './_frame/count-waiting.ts'
 import { Frame } from './_frame/frame.tsx'
@@ -17,7 +18,8 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   return (
     <Frame
       data={{
-        scope: `${actor.organizationId} ${actor.sessionId}`,
+        // the session's own id stays on the server
+        scope: hashToken(actor.sessionId).slice(0, 16),
         person: {
           id: actor.id,
           name: actor.name,

@@ -14,7 +14,7 @@ import { type Waiting, WaitingProvider } from './waiting.tsx'
 import { ZoneButton } from './zone-button.tsx'
 
 export interface FrameData {
-  /** Organization and session: tabs of another one do not share a stream. */
+  /** Names the session, which acts in one organization: tabs of another one do not share a stream. */
   scope: string
   person: FramePerson
   timeZone: string
