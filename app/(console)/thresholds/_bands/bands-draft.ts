@@ -2,9 +2,11 @@ import { toMajor, toMinor } from '../../../../components/ui/minor-units.ts'
 import {
   type Bands,
   CLASSES,
+  IMPACTS,
   type Impact,
   REVERSIBILITIES,
   type Reversibility,
+  SENSITIVITIES,
   type Sensitivity,
   type ToolClass,
 } from '../../../../lib/policy/types.ts'
@@ -61,13 +63,20 @@ export function draftOfBands(bands: Bands): BandsDraft {
     })),
     class: { ...bands.class },
     reversibility: { ...bands.reversibility },
-    data: [...classes].map((name) => ({
-      key: name,
-      name,
-      impact: bands.data[name] ?? 'medium',
-      sensitivity: bands.sensitivity[name] ?? 'personal',
-    })),
-    effects: Object.entries(bands.effects).map(([name, impact]) => ({ key: name, name, impact })),
+    data: [...classes]
+      .map((name) => ({
+        key: name,
+        name,
+        impact: bands.data[name] ?? ('medium' as const),
+        sensitivity: bands.sensitivity[name] ?? ('personal' as const),
+      }))
+      .sort(
+        (a, b) =>
+          SENSITIVITIES.indexOf(a.sensitivity) - SENSITIVITIES.indexOf(b.sensitivity) || a.name.localeCompare(b.name),
+      ),
+    effects: Object.entries(bands.effects)
+      .map(([name, impact]) => ({ key: name, name, impact }))
+      .sort((a, b) => IMPACTS.indexOf(b.impact) - IMPACTS.indexOf(a.impact) || a.name.localeCompare(b.name)),
     unbounded: bands.unbounded,
   }
 }

@@ -42,7 +42,7 @@ export function BandsForm({ bands, hash, doneHref }: { bands: Bands; hash: strin
   return (
     <form
       noValidate
-      className="grid gap-7"
+      className="grid grid-cols-[minmax(0,1fr)] gap-7"
       onSubmit={(e) => {
         e.preventDefault()
         void submit()

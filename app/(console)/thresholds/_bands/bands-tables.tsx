@@ -11,7 +11,7 @@ const money = (currency: string) => (n: number) => formatMoney(n, currency).repl
 export function BandsTables({ bands }: { bands: Bands }) {
   const { data, effects } = draftOfBands(bands)
   return (
-    <div className="grid gap-7">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-7">
       <BandsTable label="By how much" columns={['Measure', 'Low', 'Medium', 'High', 'Critical']}>
         {MEASURES.map(({ name, word, means }) => (
           <StepsRow key={name} head={word} note={means} steps={stepsOf(bands[name] ?? bands.rows, formatNumber)} />

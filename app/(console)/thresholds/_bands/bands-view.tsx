@@ -24,7 +24,7 @@ export async function BandsView({
   if (editing && !mayWrite)
     return <Forbidden level={2} what="change the impact bands" roles={rolesWith('thresholds.write')} />
   return (
-    <div className="grid max-w-[1020px] gap-6">
+    <div className="grid max-w-[1020px] grid-cols-[minmax(0,1fr)] gap-6">
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <p className="max-w-[72ch] text-sm text-muted">
           The impact of an action is the highest that any line here gives it: by how much it reaches, by what kind of

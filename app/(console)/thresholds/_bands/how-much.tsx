@@ -18,7 +18,7 @@ export function HowMuch({ draft, set, faults }: PartProps) {
   const amount = (i: number, more: Partial<BandsDraft['amounts'][number]>) =>
     set({ amounts: draft.amounts.map((a, at) => (at === i ? { ...a, ...more } : a)) })
   return (
-    <div className="grid gap-2">
+    <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-2">
       <BandsTable
         scrolls
         label="By how much"

@@ -18,7 +18,7 @@ export function BandsTable({
   children: ReactNode
 }) {
   return (
-    <section className="grid min-w-0 gap-1.5">
+    <section className="grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-1.5">
       <h2>{label}</h2>
       {note && <p className="max-w-[72ch] text-xs text-muted">{note}</p>}
       <div className={scrolls ? 'overflow-x-auto' : ''}>

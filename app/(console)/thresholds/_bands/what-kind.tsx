@@ -28,7 +28,7 @@ export function WhatKind({ draft, set, faults }: PartProps) {
     set({ effects: draft.effects.map((e, at) => (at === i ? { ...e, ...more } : e)) })
   return (
     <>
-      <div className="grid gap-7 md:grid-cols-2">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-7 lg:grid-cols-2">
         <BandsTable scrolls label="By the kind of action" columns={['Kind', 'At least']}>
           {CLASSES.map((c) => (
             <tr key={c}>
@@ -55,7 +55,7 @@ export function WhatKind({ draft, set, faults }: PartProps) {
             <ImpactCell of="unknown reach" value={draft.unbounded} onChange={(unbounded) => set({ unbounded })} />
           </tr>
         </BandsTable>
-        <div className="grid content-start gap-2">
+        <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-2">
           <BandsTable scrolls label="By its effects" columns={['Effect', 'At least', '']}>
             {draft.effects.map((e, i) => (
               <tr key={e.key}>
@@ -81,7 +81,7 @@ export function WhatKind({ draft, set, faults }: PartProps) {
           </div>
         </div>
       </div>
-      <div className="grid gap-2">
+      <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-2">
         <BandsTable
           scrolls
           label="By the data"

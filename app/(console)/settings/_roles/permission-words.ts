@@ -1,0 +1,50 @@
+import type { Permission } from '../../../../lib/people/permissions.ts'
+
+/** Every permission in words, in groups: a new one without words does not compile. */
+const WORDS: { [p in Permission]: [group: Group, words: string] } = {
+  'approvals.read': ['decide', 'See requests that wait'],
+  'approvals.vote': ['decide', 'Approve, edit and deny, from a seat in the queue'],
+  'decisions.reopen': ['decide', 'Reopen what was denied in a run'],
+  'decisions.review': ['decide', 'Review and flag decisions'],
+  'decisions.read': ['see', 'Decisions and their cards'],
+  'runs.read': ['see', 'Runs'],
+  'agents.read': ['see', 'Agents'],
+  'tools.read': ['see', 'Tools'],
+  'resources.read': ['see', 'Resources'],
+  'policies.read': ['see', 'Policies and limits'],
+  'thresholds.read': ['see', 'Thresholds'],
+  'people.read': ['see', 'People and queues'],
+  'settings.read': ['see', 'Settings'],
+  'audit.read': ['see', 'The audit stream'],
+  'integrate.read': ['see', 'Integration and the request log'],
+  'policies.write': ['rules', 'Publish and retire policies'],
+  'thresholds.write': ['rules', 'Change thresholds and impact bands'],
+  'limits.write': ['rules', 'Set and retire limits'],
+  'agents.write': ['agents', 'Register, suspend and stage agents, everywhere'],
+  'agents.write_nonproduction': ['agents', 'Suspend and stage agents in sandbox and staging'],
+  'credentials.write': ['agents', 'Issue and revoke keys, everywhere'],
+  'credentials.write_nonproduction': ['agents', 'Issue and revoke keys in sandbox and staging'],
+  'tools.write': ['agents', 'Register and review tools, everywhere'],
+  'tools.write_nonproduction': ['agents', 'Register tools, to be reviewed'],
+  'grants.write': ['agents', 'Give and end grants, everywhere'],
+  'grants.write_nonproduction': ['agents', 'Give and end grants in sandbox and staging'],
+  'resources.write': ['agents', 'Register resources'],
+  'people.write': ['people', 'Invite, suspend, and change the roles of others'],
+  'queues.write': ['people', 'Change queues and their people'],
+  'settings.write': ['people', 'Change the organization’s settings'],
+  'service_accounts.write': ['people', 'Make and revoke service accounts'],
+}
+type Group = 'decide' | 'see' | 'rules' | 'agents' | 'people'
+const GROUPS: [Group, string][] = [
+  ['decide', 'Decide'],
+  ['see', 'See'],
+  ['rules', 'Rules'],
+  ['agents', 'Agents and tools'],
+  ['people', 'People and settings'],
+]
+export const PERMISSION_GROUPS = GROUPS.map(([group, title]) => ({
+  title,
+  permissions: (Object.entries(WORDS) as [Permission, [Group, string]][])
+    .filter(([, [of]]) => of === group)
+    .map(([permission, [, words]]) => ({ permission, words })),
+}))
