@@ -22,7 +22,7 @@ export function PlainText({ text }: { text: string }) {
       {mixedScripts(text) && (
         <>
           {' '}
-          <Tag tone="ask">letters of different alphabets</Tag>
+          <Tag tone="ask">mixed alphabets</Tag>
         </>
       )}
     </span>

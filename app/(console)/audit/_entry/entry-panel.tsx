@@ -53,7 +53,7 @@ export function EntryPanel({ index, entry, item, params, pending, onClose, onMov
         </Button>
       </div>
       {entry ? (
-        <article aria-labelledby="entry-title" className="grid gap-5 px-4 pt-4 pb-8 lg:px-6">
+        <article aria-labelledby="entry-title" className="grid grid-cols-[minmax(0,1fr)] gap-5 px-4 pt-4 pb-8 lg:px-6">
           <header>
             <h2 id="entry-title" className="text-[1.0625rem] leading-6 font-normal">
               {item ? <PlainText text={item.summary} /> : typeWord(entry.type)}

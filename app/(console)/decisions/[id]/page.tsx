@@ -25,7 +25,9 @@ import { WhatHappened } from '../_card/what-happened.tsx'
 import { Why } from '../_card/why.tsx'
 import { DECISION_ID } from '../query.ts'
 
-export const metadata: Metadata = { title: 'Decision' }
+export async function generateMetadata({ params }: PageProps<'/decisions/[id]'>): Promise<Metadata> {
+  return { title: `Decision …${(await params).id.slice(-6)}` } // tells two tabs apart
+}
 
 /** Everything that is kept about one decision, in the order in which it is read; prints as a record. */
 export default async function Decision({ params }: PageProps<'/decisions/[id]'>) {
@@ -67,7 +69,7 @@ export default async function Decision({ params }: PageProps<'/decisions/[id]'>)
         <DecisionHead view={view} level={1} />
         <aside
           aria-label="About this decision"
-          className="grid content-start gap-6 self-start xl:sticky xl:top-6 xl:row-span-2"
+          className="grid grid-cols-[minmax(0,1fr)] content-start gap-6 self-start xl:sticky xl:top-6 xl:row-span-2"
         >
           <h2 className="sr-only">About this decision</h2>
           <div className="rounded-lg border border-line px-4 py-3">
@@ -75,7 +77,7 @@ export default async function Decision({ params }: PageProps<'/decisions/[id]'>)
           </div>
           <InRun view={view} />
         </aside>
-        <div className="grid min-w-0 content-start gap-6">
+        <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-6">
           <h2 className="sr-only">The record</h2>
           <Facts view={shown} />
           <Why view={view} matches={false} />

@@ -13,7 +13,7 @@ import { actionStateWord } from '../words.ts'
 export function DecisionHead({ view, level }: { view: DecisionView; level: 1 | 2 }) {
   const Heading = level === 1 ? 'h1' : 'h2'
   return (
-    <header>
+    <header className="min-w-0">
       <Heading
         id="decision-sentence"
         tabIndex={-1}

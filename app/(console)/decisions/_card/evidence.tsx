@@ -23,7 +23,7 @@ export function Evidence({ view, audit }: { view: DecisionView; audit: boolean }
     ...(view.latency_us === null ? [] : [line('Answered in', `${Math.round(view.latency_us / 100) / 10} ms`)]),
   ]
   return (
-    <section aria-labelledby="evidence" className="grid min-w-0 gap-3">
+    <section aria-labelledby="evidence" className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-3">
       <h3 id="evidence" className="font-semibold">
         Evidence
       </h3>

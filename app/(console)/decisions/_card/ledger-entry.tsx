@@ -20,7 +20,7 @@ export function LedgerEntryView({
 }) {
   const Heading = level === 3 ? 'h3' : 'h4'
   return (
-    <div className="grid min-w-0 gap-3">
+    <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-3">
       <CodeBlock label={`Entry #${entry.index} as it is hashed`} code={entry.canonical} />
       <div>
         <Heading className="text-sm font-medium">

@@ -66,7 +66,7 @@ export function Peek({ id, decision, mayReview, onClose, onMove, onReload, onRev
         <article
           data-decision={view.id}
           aria-labelledby="decision-sentence"
-          className="grid gap-5 px-4 pt-4 pb-8 lg:px-6"
+          className="grid grid-cols-[minmax(0,1fr)] gap-5 px-4 pt-4 pb-8 lg:px-6"
         >
           <DecisionHead view={view} level={2} />
           {(mayReview || view.review.due || view.review.state) && (

@@ -10,6 +10,8 @@ import { APPROVAL_STEP, linkOf, STEPS } from './steps.ts'
 
 /** Every rule that was consulted, in the order of the engine's steps, whether it matched or not. */
 export function Trace({ rules, agentId }: { rules: RuleVerdict[]; agentId: string | null }) {
+  // what cannot be read at the boundary is measured against nothing further
+  const reached = rules.some((r) => r.step === 'grant')
   const steps = rules.some((r) => r.step === 'approval') ? [...STEPS, APPROVAL_STEP] : STEPS
   return (
     <ol className="text-sm">
@@ -27,7 +29,7 @@ export function Trace({ rules, agentId }: { rules: RuleVerdict[]; agentId: strin
               <p className="text-xs text-muted max-lg:hidden">{asks}</p>
             </div>
             {consulted.length === 0 ? (
-              <p className="text-muted">{nothing(step)}</p>
+              <p className="text-muted">{nothing(step, reached)}</p>
             ) : (
               <ul className="grid gap-1.5">
                 {consulted.map((rule) => (
@@ -42,12 +44,10 @@ export function Trace({ rules, agentId }: { rules: RuleVerdict[]; agentId: strin
   )
 }
 
-const nothing = (step: RuleVerdict['step']): string =>
-  step === 'limit'
-    ? 'No limit counts this action.'
-    : step === 'policy'
-      ? 'No policy is about such an action.'
-      : 'Not reached: an earlier step had refused it.'
+const nothing = (step: RuleVerdict['step'], reached: boolean): string => {
+  if (!reached) return 'Not reached: the boundary had refused it.'
+  return step === 'limit' ? 'No limit counts this action.' : 'No rule is about such an action.'
+}
 
 /** An approval that covers the action is not a rule that did not match. */
 const holds = (rule: RuleVerdict): boolean => rule.step === 'approval' && !rule.matched && rule.code === 'APPROVED'

@@ -21,7 +21,9 @@ import { RunFacts } from '../_run/run-facts.tsx'
 import { WasTold } from '../_run/was-told.tsx'
 import { Waterfall } from '../_run/waterfall.tsx'
 
-export const metadata: Metadata = { title: 'Run' }
+export async function generateMetadata({ params }: PageProps<'/runs/[id]'>): Promise<Metadata> {
+  return { title: `Run …${(await params).id.slice(-6)}` } // tells two tabs apart
+}
 
 /** What happened in one task of an agent, in order. */
 export default async function Run({ params, searchParams }: PageProps<'/runs/[id]'>) {
@@ -58,7 +60,7 @@ export default async function Run({ params, searchParams }: PageProps<'/runs/[id
       }
       intro={<Meta run={run} />}
     >
-      <div className="grid max-w-[1100px] gap-6">
+      <div className="grid max-w-[1100px] grid-cols-[minmax(0,1fr)] gap-6">
         <RunFacts run={run} />
         <WasTold run={run} />
         <Denials denials={run.denials} mayReopen={may(person, 'decisions.reopen')} />
@@ -97,13 +99,13 @@ function Meta({ run }: { run: RunView }) {
     <span className="flex flex-wrap items-center gap-x-4 gap-y-1">
       <Environment environment={run.environment} />
       {run.external_id && (
-        <span>
+        <span className="max-w-full min-w-0 break-words">
           called <PlainText text={run.external_id} /> by the agent
         </span>
       )}
       <Id id={run.id} what="run id" />
       {run.correlation_id !== run.id && (
-        <span>
+        <span className="max-w-full min-w-0 break-words">
           correlation <PlainText text={run.correlation_id} />
         </span>
       )}

@@ -14,7 +14,7 @@ const columns: Column<RunListItem>[] = [
     id: 'request',
     header: 'Run',
     cell: (run) => (
-      <span className="grid">
+      <span className="grid grid-cols-[minmax(0,1fr)]">
         <span>{run.request ? <PlainText text={run.request} /> : 'Nothing was said about its task'}</span>
         <span className="text-xs font-normal text-muted">
           <span className="hidden md:max-xl:inline">

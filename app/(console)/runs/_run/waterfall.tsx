@@ -60,9 +60,12 @@ function Row({
           {spellDuration(silence)} without a step
         </p>
       )}
-      <div className="grid gap-x-5 border-b border-line py-2 lg:grid-cols-[5.5rem_minmax(0,1fr)_minmax(10rem,18rem)]">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-x-5 border-b border-line py-2 lg:grid-cols-[5.5rem_minmax(0,1fr)_minmax(10rem,18rem)]">
         <Time at={step.at} form={clockIf(step.at, startedAt)} className="text-muted" />
-        <div className="grid min-w-0 gap-0.5" style={{ paddingLeft: `${Math.min(depth, 6) * 1.25}rem` }}>
+        <div
+          className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-0.5"
+          style={{ paddingLeft: `${Math.min(depth, 6) * 1.25}rem` }}
+        >
           <StepWords step={step} now={now} />
         </div>
         <Lane step={step} scale={scale} now={now} />
