@@ -55,7 +55,7 @@ describe('replay now', () => {
 
 describe('a decision knows its neighbours in the run', () => {
   test('before and after it in time, and nothing of another run', async () => {
-    const ids = []
+    const ids: string[] = []
     for (const run of ['one', 'two', 'one', 'one']) ids.push(await decided(refund('48214', 1_400, { run })))
     const of = async (i: number) => (await getDecision(w.lead, ids[i] as string)).in_run
     expect(await of(0)).toEqual({ before: null, after: ids[2] })
