@@ -27,7 +27,7 @@ export function Diff({ lines }: { lines: DiffLine[] }) {
           key={line.at}
           className="grid gap-x-4 border-b border-line py-1.5 sm:grid-cols-[minmax(6rem,10rem)_minmax(0,1fr)]"
         >
-          <dt className="mono text-muted">{line.at.replace(/^\//, '')}</dt>
+          <dt className="mono min-w-0 break-words text-muted">{line.at.replace(/^\//, '')}</dt>
           <dd className="min-w-0">
             <del className={line.was === undefined ? 'no-underline' : ''}>
               <JsonValue value={line.was} />

@@ -75,7 +75,7 @@ export default async function Agents({ searchParams }: PageProps<'/agents'>) {
       )}
       {empty ? <NoAgents filtered={filtered} register={register} /> : <AgentTable rows={page.items} />}
       <Pagination
-        noun="agents"
+        noun={page.items.length === 1 ? 'agent' : 'agents'}
         shown={page.items.length}
         first={cursor ? hrefWith('/agents', params, { cursor: null }) : null}
         next={page.next_cursor ? hrefWith('/agents', params, { cursor: page.next_cursor }) : null}

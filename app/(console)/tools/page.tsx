@@ -61,7 +61,7 @@ export default async function Tools({ searchParams }: PageProps<'/tools'>) {
       )}
       {empty ? <NoTools filtered={filtered} register={register} /> : <ToolTable rows={page.items} />}
       <Pagination
-        noun="tools"
+        noun={page.items.length === 1 ? 'tool' : 'tools'}
         shown={page.items.length}
         first={cursor ? hrefWith('/tools', params, { cursor: null }) : null}
         next={page.next_cursor ? hrefWith('/tools', params, { cursor: page.next_cursor }) : null}

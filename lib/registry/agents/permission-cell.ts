@@ -43,7 +43,7 @@ export interface PermissionCell {
   /** What was asked about. */
   arguments: JsonObject | null
   /** A registered resource with which the answer is less strict: rules then read its attributes. */
-  registered: { type: string; id: string; answer: ProbeAnswer } | null
+  registered: { type: string; id: string; arguments: JsonObject; answer: ProbeAnswer } | null
   /** Up to here the answer holds; above it is another. */
   beyond: { up_to: { measure: 'amount' | 'rows'; value: number; currency: string | null }; answer: ProbeAnswer } | null
   /** The tool's own stage; null when it follows the default. */
@@ -91,14 +91,16 @@ export function permissionCell(
   if (!args || !first || first.reason.code === 'INVALID_ARGUMENTS') return cell
   const answer = answerOf(first)
   const registered = isAllowed(first) ? null : withRegistered(ask, args, definition, samples, first)
-  const from = registered?.arguments ?? args
   const held = registered?.answer ?? answer
   return {
     ...cell,
     answer,
     arguments: args,
-    registered: registered && { type: registered.type, id: registered.id, answer: registered.answer },
-    beyond: held.word === 'no_grant' || held.word === 'never' ? null : beyond(ask, from, definition, held),
+    registered,
+    beyond:
+      held.word === 'no_grant' || held.word === 'never'
+        ? null
+        : beyond(ask, registered?.arguments ?? args, definition, held),
     limits: first.charges.flatMap(({ limit }) => {
       const found = snapshot.content.limits.find((l) => l.id === limit)
       return found ? [found.sentence] : []
@@ -145,8 +147,8 @@ function withRegistered(
   { pointers }: ToolDefinition,
   samples: readonly ResourceFact[],
   first: Decided,
-) {
-  let best: { type: string; id: string; arguments: JsonObject; answer: ProbeAnswer } | null = null
+): PermissionCell['registered'] {
+  let best: PermissionCell['registered'] = null
   const [pointer] = pointers.resources ?? []
   if (!pointer || readPointer(args, pointer.id) === undefined) return null
   for (const { type, id } of samples) {

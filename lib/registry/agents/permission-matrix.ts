@@ -7,11 +7,12 @@ import { notFound } from '../../platform/app-error.ts'
 import { nowMs } from '../../platform/clock.ts'
 import { read } from '../../platform/db.ts'
 import { parseWith } from '../../platform/endpoint.ts'
-import type { ResourceFact, ToolClass, ToolDefinition } from '../../policy/types.ts'
+import type { ToolClass, ToolDefinition } from '../../policy/types.ts'
 import { ENVIRONMENTS } from '../../policy/types.ts'
 import { afterKeys, type Page, pageQuery, toPage } from '../page.ts'
 import { type IdentitySummary, summaryOf } from './agent-view.ts'
 import { type PermissionCell, permissionCell } from './permission-cell.ts'
+import { sampleResources } from './sample-resources.ts'
 
 export const permissionMatrixQuery = pageQuery.extend({
   /** Those that one of its identities was granted, or every tool there is. */
@@ -33,7 +34,6 @@ export interface PermissionMatrix extends Page<PermissionRow> {
   snapshot: string | null
 }
 
-const SAMPLES_PER_TYPE = 8
 const GRANT_REMEMBERED_MS = 30 * 86_400_000
 
 /** Tool × environment for one agent, by asking the engine about a small action in each cell. Nothing is recorded. */
@@ -81,7 +81,10 @@ export async function permissionMatrix(actor: Actor, agentId: string, input: unk
       : [],
   )
   const probes = await Promise.all(found.identities.map((i) => probeIdentity(organizationId, i.id)))
-  const samples = await sampleResources(organizationId, tools)
+  const samples = await sampleResources(
+    organizationId,
+    tools.map((t) => t.definition),
+  )
   const at = nowMs()
   const items: PermissionRow[] = []
   for (const { status, held, definition } of tools) {
@@ -112,25 +115,4 @@ async function grantedTools(db: PrismaClient, organizationId: string, agentId: s
     },
   })
   return rows.map((r) => r.tool)
-}
-
-/** A few registered resources of each type that these tools touch. */
-async function sampleResources(
-  organizationId: string,
-  tools: readonly { definition: ToolDefinition }[],
-): Promise<ResourceFact[]> {
-  const types = [...new Set(tools.flatMap((t) => t.definition.pointers.resources?.map((r) => r.type) ?? []))]
-  return await read(organizationId, async (db) => {
-    const found: ResourceFact[] = []
-    for (const type of types) {
-      const rows = await db.resource.findMany({
-        where: { organizationId, type },
-        orderBy: { id: 'asc' },
-        take: SAMPLES_PER_TYPE,
-      })
-      for (const r of rows)
-        found.push({ type, id: r.id, attributes: r.attributes as ResourceFact['attributes'], hash: r.hash })
-    }
-    return found
-  })
 }

@@ -46,7 +46,7 @@ export function StageForm({
   const label = tool === null ? 'Default stage' : 'Stage for this tool'
   if (readOnly)
     return (
-      <p>
+      <p className="text-sm">
         <span className="font-medium">{label}: </span>
         {now.word}
         {stage === null && tool !== null && ' (by default)'} <span className="text-muted">· {now.means}</span>

@@ -35,7 +35,7 @@ export function CellPanel({ person, agent, params, row, cell, form }: Props) {
   return (
     <aside
       aria-labelledby="cell"
-      className="grid min-w-0 content-start gap-4 max-lg:-order-1 max-lg:rounded-lg max-lg:border max-lg:border-line max-lg:p-4 lg:sticky lg:top-4 lg:border-l lg:border-line lg:pl-6"
+      className="grid min-w-0 scroll-mt-14 content-start gap-4 max-lg:-order-1 max-lg:rounded-lg max-lg:border max-lg:border-line max-lg:p-4 lg:sticky lg:top-4 lg:border-l lg:border-line lg:pl-6"
     >
       <IntoView />
       <div>

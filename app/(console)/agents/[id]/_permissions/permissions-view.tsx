@@ -88,7 +88,7 @@ export async function PermissionsView(props: ViewProps) {
         </div>
         {(cursor || matrix.next_cursor) && (
           <Pagination
-            noun="tools"
+            noun={matrix.items.length === 1 ? 'tool' : 'tools'}
             shown={matrix.items.length}
             first={cursor ? hrefWith(here, params, { cursor: null, cell: null }) : null}
             next={matrix.next_cursor ? hrefWith(here, params, { cursor: matrix.next_cursor, cell: null }) : null}

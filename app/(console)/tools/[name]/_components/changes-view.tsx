@@ -24,7 +24,7 @@ export async function ChangesView({ person, tool, params }: ViewProps) {
         </EmptyState>
       )}
       <Pagination
-        noun="changes"
+        noun={page.items.length === 1 ? 'change' : 'changes'}
         shown={page.items.length}
         first={cursor ? hrefWith(here, params, { cursor: null }) : null}
         next={page.next_cursor ? hrefWith(here, params, { cursor: page.next_cursor }) : null}

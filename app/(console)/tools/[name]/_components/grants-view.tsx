@@ -29,7 +29,7 @@ export async function GrantsView({ person, tool, params }: ViewProps) {
         </EmptyState>
       )}
       <Pagination
-        noun="grants"
+        noun={page.items.length === 1 ? 'grant' : 'grants'}
         shown={page.items.length}
         first={cursor ? hrefWith(here, params, { cursor: null }) : null}
         next={page.next_cursor ? hrefWith(here, params, { cursor: page.next_cursor }) : null}

@@ -36,7 +36,7 @@ export async function VersionsView({ person, tool, params }: ViewProps) {
           {tool.versions.slice(0, VERSIONS_SHOWN).map((v) => (
             <li
               key={v.version}
-              className="grid gap-1 border-b border-line py-2.5 aria-[current=true]:bg-selected"
+              className="-mx-2.5 grid gap-1 border-b border-line px-2.5 py-2.5 aria-[current=true]:bg-selected"
               aria-current={v.version === to ? 'true' : undefined}
             >
               <div className="flex flex-wrap items-center justify-between gap-x-3">
@@ -49,7 +49,7 @@ export async function VersionsView({ person, tool, params }: ViewProps) {
                   Version {formatNumber(v.version)}
                 </Link>
                 <span className="flex gap-1.5">
-                  {v.version === tool.current_version && v.review === 'reviewed' && <Tag tone="allow">decides</Tag>}
+                  {v.version === tool.current_version && v.review === 'reviewed' && <Tag>decides</Tag>}
                   {v.review === 'held' && <Tag tone="ask">held</Tag>}
                 </span>
               </div>
@@ -98,24 +98,25 @@ export async function VersionsView({ person, tool, params }: ViewProps) {
           note={lines.length ? `${count(lines.length, 'place')} differ${lines.length === 1 ? 's' : ''}.` : undefined}
         >
           {lines.length ? <Diff lines={lines} /> : <p className="text-sm text-muted">They are the same.</p>}
-          <p className="mt-2 flex flex-wrap gap-x-3 text-sm text-muted">
-            Compare with
-            {known
-              .filter((v) => v !== to && v !== from)
-              .slice(0, 8)
-              .map((v) => (
-                <Link
-                  key={v}
-                  href={hrefOf(tool.name, 'versions', { to: String(to), from: String(v) }) as Route}
-                  scroll={false}
-                  prefetch={false}
-                  className="link"
-                >
-                  version {v}
-                </Link>
-              ))}
-            {known.length <= 2 && 'no other version'}
-          </p>
+          {known.length > 2 && (
+            <p className="mt-2 flex flex-wrap gap-x-3 text-sm text-muted">
+              <span>Compare with</span>
+              {known
+                .filter((v) => v !== to && v !== from)
+                .slice(0, 8)
+                .map((v) => (
+                  <Link
+                    key={v}
+                    href={hrefOf(tool.name, 'versions', { to: String(to), from: String(v) }) as Route}
+                    scroll={false}
+                    prefetch={false}
+                    className="link"
+                  >
+                    version {v}
+                  </Link>
+                ))}
+            </p>
+          )}
         </Section>
       )}
     </div>
