@@ -2,8 +2,16 @@ import type { Environment, Settings } from '../lib/platform/config.ts'
 import type { Service } from './children.ts'
 
 const NEXT = 'node_modules/next/dist/bin/next'
-/** A small nursery: under load V8 would let garbage grow to several times of what lives (80 MB with 10,000 policies). */
-export const DECISION_POINT = ['--max-semi-space-size=16', 'server/decision-point.ts']
+/**
+ * Left to itself, V8 lets garbage grow to several times of what lives (80 MB with 10,000 policies). Told to begin small
+ * and to stay below a bound that is far away, it takes a third less memory and answers no slower.
+ */
+export const DECISION_POINT = [
+  '--max-semi-space-size=32',
+  '--initial-old-space-size=64',
+  '--max-old-space-size=768',
+  'server/decision-point.ts',
+]
 
 /** Console, decision point and worker as processes. */
 export function servicesOf(settings: Settings, environment: Environment, dev: boolean): Service[] {
