@@ -14,6 +14,8 @@ export interface Ask {
   body: AuthorizeBody
   httpRequestId: string
   startedMs: number
+  /** Of the body that it came in. */
+  bytes?: number
   idempotency: KeptUnder | null
   group: string | null
   /** Denies, whatever the rules say: recorded as a fact, so that replay finds it. */

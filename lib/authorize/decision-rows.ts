@@ -10,13 +10,16 @@ export interface Written {
   answer: string
 }
 
-// Large texts travel joined, as one parameter each: an array parameter would escape every quote in them, here and in
-// the database. The separators are control characters, which JSON text cannot hold.
+// Texts travel joined, a handful of parameters for the whole batch: an array parameter for each column would escape
+// and quote every value, here and in the database. The separators are control characters: JSON text cannot hold them,
+// and what a caller chose by itself has them taken out.
 const ROW = '\u001e'
 const CELL = '\u001f'
+const ITEM = '\u001d'
+const plain = (text: string): string => text.replaceAll(ROW, '').replaceAll(CELL, '').replaceAll(ITEM, '')
 
 type Cell = string | null
-/** Column, how the text becomes it, and its text. */
+/** Column, how its text (an empty one is null) becomes it, and the text. */
 type Column = [name: string, expression: string, text: (w: Written) => Cell]
 const number = (n: number | null | undefined): Cell => (n === null || n === undefined ? null : String(n))
 
@@ -27,21 +30,21 @@ const LARGE: Column[] = [
 ]
 const SMALL: Column[] = [
   ['id', 'id', (w) => w.turn.draft.id],
-  ['request_id', 'request_id', (w) => w.turn.draft.httpRequestId],
+  ['request_id', 'request_id', (w) => plain(w.turn.draft.httpRequestId)],
   ['kind', 'kind', (w) => (w.turn.draft.foreign ? 'foreign' : 'agent')],
   ['agent_id', 'agent_id', (w) => (w.turn.draft.foreign ? null : w.turn.draft.request.agent)],
   ['identity_id', 'identity_id', (w) => (w.turn.draft.foreign ? null : w.turn.draft.request.identity)],
   ['caller_id', 'caller_id', (w) => w.turn.draft.caller.id],
   ['environment', 'environment', (w) => w.turn.draft.request.environment],
   ['run_id', 'run_id', (w) => w.turn.draft.run?.id ?? null],
-  ['tool', 'tool', (w) => w.turn.draft.request.tool],
+  ['tool', 'tool', (w) => plain(w.turn.draft.request.tool)],
   ['tool_version', 'tool_version::integer', (w) => number(w.turn.draft.tool?.version)],
   ['tool_class', 'tool_class', (w) => w.turn.draft.tool?.definition.class ?? null],
   ['outcome', 'outcome', (w) => w.turn.decided.outcome],
   ['reason_code', 'reason_code', (w) => w.turn.decided.reason.code],
   ['shadow_outcome', 'shadow_outcome', (w) => w.turn.decided.shadow_outcome],
   ['impact', 'impact', (w) => w.turn.decided.impact],
-  ['resource_key', 'resource_key', (w) => w.turn.decided.resource_key],
+  ['resource_key', "coalesce(resource_key, '')", (w) => plain(w.turn.decided.resource_key)],
   ['action_hash', 'action_hash', (w) => w.turn.decided.action_hash],
   ['snapshot', 'snapshot', (w) => w.turn.draft.state.snapshotHash],
   ['valid_until', 'valid_until::timestamptz', (w) => w.turn.decided.valid_until],
@@ -58,22 +61,23 @@ const SMALL: Column[] = [
   ['latency_us', 'latency_us::integer', (w) => number(Math.round((performance.now() - w.turn.draft.startedMs) * 1000))],
 ]
 const OF_CARD: Column[] = [
-  ['policies', `string_to_array(policies, E'\\x1f')`, (w) => policyIds(w.turn).join(CELL)],
+  ['policies', `coalesce(string_to_array(policies, E'\\x1d'), '{}')`, (w) => policyIds(w.turn).join(ITEM)],
   ['threshold', 'threshold', (w) => w.turn.decided.threshold_cell],
   ['review_due', 'review_due', (w) => reviewDue(w.turn)],
-  ['sentence', 'sentence', (w) => w.turn.draft.sentence],
+  ['sentence', 'sentence', (w) => plain(w.turn.draft.sentence)],
 ]
 const policyIds = ({ decided }: Turn): string[] =>
   decided.rules.filter((r) => r.matched && r.id.startsWith('policy:')).map((r) => r.id.slice('policy:'.length))
 
+const CELLS = [...SMALL, ...OF_CARD]
 const names = (columns: Column[]) => columns.map(([name]) => name).join(', ')
 const expressions = (columns: Column[]) => columns.map(([, expression]) => expression).join(', ')
 const INSERT = `
 WITH n AS MATERIALIZED (
-  SELECT * FROM ROWS FROM (
-    ${[...LARGE, 'card'].map((_, i) => `string_to_table($${i + 3}, E'\\x1e')`).join(', ')},
-    unnest(${[...SMALL, ...OF_CARD].map((_, i) => `$${i + LARGE.length + 4}::text[]`).join(', ')})
-  ) AS t(${names(LARGE)}, card, ${names([...SMALL, ...OF_CARD])})
+  SELECT ${names(LARGE)}, card, ${CELLS.map(([name], i) => `c[${i + 1}] AS ${name}`).join(', ')}
+    FROM ROWS FROM (
+           ${[...LARGE, 'card', 'cells'].map((_, i) => `string_to_table($${i + 3}, E'\\x1e')`).join(', ')}
+         ) AS t(${names(LARGE)}, card, cells), string_to_array(cells, E'\\x1f', '') AS c
 ), d AS (
   INSERT INTO decision (organization_id, at, ${names([...SMALL, ...LARGE])})
   SELECT $1, $2::timestamptz, ${expressions([...SMALL, ...LARGE])} FROM n
@@ -83,16 +87,16 @@ SELECT $1, $2::timestamptz, id, card::json, impact, outcome, agent_id, tool, ${e
 
 /** Decisions with their cards, in one statement. */
 export function decisionRows(organizationId: string, written: Written[]): Statement {
-  const column = (of: Column): Cell[] => written.map(of[2])
+  const joined = (text: (w: Written) => string): string => written.map(text).join(ROW)
   return {
     name: 'record decisions',
     text: INSERT,
     values: [
       organizationId,
       written[0]?.receipt.at,
-      ...LARGE.map((of) => column(of).join(ROW)),
-      written.map((w) => cardText(w.turn)).join(ROW),
-      ...[...SMALL, ...OF_CARD].map(column),
+      ...LARGE.map(([, , text]) => joined((w) => text(w) ?? '')),
+      joined((w) => cardText(w.turn)),
+      joined((w) => CELLS.map(([, , text]) => text(w) ?? '').join(CELL)),
     ],
   }
 }

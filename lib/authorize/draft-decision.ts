@@ -90,6 +90,7 @@ function draft(
     httpRequestId: ask.httpRequestId,
     ledgerRequest: newId('req', nowMs()),
     startedMs: ask.startedMs,
+    bytes: ask.bytes ?? 1_000,
     caller: ask.caller,
     state,
     epochs: epochsOf(state, identity, request.tool),

@@ -16,12 +16,13 @@ export interface ForeignAsk {
   question: Pick<ForeignRequest, 'subject' | 'action' | 'resource' | 'context'>
   httpRequestId: string
   startedMs: number
+  bytes: number
 }
 
 /** A subject that is not an agent: decided by the catalog's permits and guards alone, on the asking party's assertions. */
 export async function draftForeign(
   instance: Instance,
-  { actor, question, httpRequestId, startedMs }: ForeignAsk,
+  { actor, question, httpRequestId, startedMs, bytes }: ForeignAsk,
 ): Promise<Draft> {
   const { organizationId } = actor
   const state = await instance.cache(organizationId).state()
@@ -46,6 +47,7 @@ export async function draftForeign(
     httpRequestId,
     ledgerRequest: newId('req', nowMs()),
     startedMs,
+    bytes,
     caller: { kind: 'service', id: actor.id },
     state,
     epochs: epochsOf(state, null, request.action.name),

@@ -21,6 +21,8 @@ export interface Draft {
   ledgerRequest: string
   /** performance.now() when the request came in. */
   startedMs: number
+  /** About how much it weighs in its batch. */
+  bytes: number
   caller: Caller
   state: OrganizationState
   /** Scope → value when the facts were read. */

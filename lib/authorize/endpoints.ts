@@ -19,6 +19,7 @@ export const askOf = <B>({ claims, instance: _, ...call }: AgentCall<B>): BatchA
   demand: (identity) => demandStanding(claims, identity),
   httpRequestId: call.requestId,
   startedMs: call.startedMs,
+  bytes: call.rawBody.byteLength,
   idempotency: call.idempotency,
 })
 

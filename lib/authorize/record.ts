@@ -11,6 +11,8 @@ import { recordPool } from './hot-pools.ts'
 import { recordBatch, UnknownCommitError, type Verdict } from './record-batch.ts'
 
 const BATCH_MAX = 256
+/** Large arguments make smaller batches: what travels in one statement stays a few megabytes. */
+const BATCH_BYTES_MAX = 2_097_152
 const WAITING_MAX = 2_048
 
 const batches = histogram(
@@ -44,8 +46,8 @@ const overloaded = (): AppError =>
 interface Unit {
   drafts: readonly Draft[]
   simulated: boolean
-  /** Runs something in the asker's own context, which carries a simulated clock if there is one. */
-  within: ReturnType<typeof AsyncLocalStorage.snapshot>
+  /** Runs something in the asker's own context, which carries its simulated clock. */
+  within: ReturnType<typeof AsyncLocalStorage.snapshot> | null
   done(verdicts: Verdict[]): void
   fail(e: AppError): void
 }
@@ -76,7 +78,7 @@ export class Recorder {
     this.#count += drafts.length
     return new Promise((done, fail) => {
       const simulated = simulatedNow() !== null
-      this.#waiting.push({ drafts, simulated, within: AsyncLocalStorage.snapshot(), done, fail })
+      this.#waiting.push({ drafts, simulated, within: simulated ? AsyncLocalStorage.snapshot() : null, done, fail })
       if (!this.#busy) void this.#pump()
     })
   }
@@ -92,12 +94,13 @@ export class Recorder {
     this.#busy = false
   }
   #take(): Unit[] {
-    let size = 0
-    let units = 0
+    let [units, size, bytes] = [0, 0, 0]
     for (const { drafts, simulated } of this.#waiting) {
-      // each simulated moment is a batch of its own
-      if (units && (size + drafts.length > BATCH_MAX || simulated || this.#waiting[0]?.simulated)) break
       size += drafts.length
+      bytes += drafts.reduce((sum, d) => sum + d.bytes, 0)
+      // each simulated moment is a batch of its own
+      const alone = simulated || this.#waiting[0]?.simulated
+      if (units && (size > BATCH_MAX || bytes > BATCH_BYTES_MAX || alone)) break
       units++
     }
     return this.#waiting.splice(0, units)
@@ -133,7 +136,8 @@ export class Recorder {
         batch.map((u) => u.drafts),
       )
     try {
-      return await (batch[0] as Unit).within(work)
+      const within = batch[0]?.within
+      return await (within ? within(work) : work())
     } catch (e) {
       if (!(e instanceof UnknownCommitError)) throw e
       const ids = e.verdicts.flat().flatMap((v) => (v.kind === 'recorded' ? [v.recorded.id] : []))

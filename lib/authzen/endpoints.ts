@@ -3,7 +3,7 @@ import { isDatabaseTrouble } from '../authorize/database-trouble.ts'
 import { type Instance, thisInstance } from '../authorize/instance.ts'
 import { AppError } from '../platform/app-error.ts'
 import { type Answer, type Call, type Endpoint, endpoint, isJson, readBody, strictJson } from '../platform/endpoint.ts'
-import { describeError, log } from '../platform/log.ts'
+import { log } from '../platform/log.ts'
 import { decisionOf } from './decision-of.ts'
 import { type EvaluationCall, evaluate } from './evaluate.ts'
 import { evaluateSeveral } from './evaluate-several.ts'
@@ -32,11 +32,14 @@ async function answering(
     if (!isJson(call.request)) throw new AppError(400, 'unsupported_media_type', 'Send application/json.')
     const bytes = await readBody(call.request)
     if (!bytes.byteLength) throw new AppError(400, 'invalid_json', 'The body is empty.')
-    const answer = await work({ instance: here, caller, requestId, startedMs }, strictJson(bytes))
+    const answer = await work(
+      { instance: here, caller, requestId, startedMs, bytes: bytes.byteLength },
+      strictJson(bytes),
+    )
     return new Response(JSON.stringify(answer), { headers: { 'content-type': 'application/json', ...headers } })
   } catch (e) {
     const known = e instanceof AppError ? e : isDatabaseTrouble(e) ? unreachable('not_recorded', e) : null
-    if (!known) log.error({ requestId, err: describeError(e) }, 'unexpected error in an evaluation')
+    if (!known) log.error({ requestId, err: e }, 'unexpected error in an evaluation')
     return new Response(known?.message ?? 'Something went wrong on our side. Nothing was allowed.', {
       status: known?.status ?? 500,
       headers: { 'content-type': 'text/plain; charset=utf-8', ...headers, ...known?.headers },

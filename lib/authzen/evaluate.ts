@@ -16,6 +16,7 @@ export interface EvaluationCall {
   caller: EvaluationCaller
   requestId: string
   startedMs: number
+  bytes: number
 }
 
 /** One evaluation. `agent` is one of ours, decided as if it had asked itself; any other subject type is foreign. */
@@ -24,8 +25,8 @@ export function evaluate(call: EvaluationCall, question: Evaluation): Promise<Re
 }
 
 async function evaluateAgent(call: EvaluationCall, question: Evaluation): Promise<Recorded> {
-  const { instance, caller, requestId, startedMs } = call
-  const common = { body: askedOf(question), httpRequestId: requestId, startedMs, idempotency: null, group: null }
+  const { instance, caller, requestId, startedMs, bytes } = call
+  const common = { body: askedOf(question), httpRequestId: requestId, startedMs, bytes, idempotency: null, group: null }
   if (caller.kind === 'agent') {
     const { claims } = caller
     if (question.subject.id !== claims.client_id && question.subject.id !== claims.agent)
@@ -62,7 +63,7 @@ async function evaluateOther(
   call: EvaluationCall,
   { subject, action, resource, context }: Evaluation,
 ): Promise<Recorded> {
-  const { instance, caller, requestId, startedMs } = call
+  const { instance, caller, requestId, startedMs, bytes } = call
   if (caller.kind !== 'service' || !caller.actor.scopes.includes('evaluate:foreign'))
     throw forbidden('Subjects that are not agents need a service account with the scope evaluate:foreign.')
   return evaluateForeign(instance, {
@@ -75,6 +76,7 @@ async function evaluateOther(
     },
     httpRequestId: requestId,
     startedMs,
+    bytes,
   })
 }
 
