@@ -1,6 +1,7 @@
-import { type BrowserContext, expect, test } from '@playwright/test'
+import { expect, test } from '@playwright/test'
 import { Asking, lightRefund, runId } from './ask.ts'
-import { callAs, signInAs } from './sign-in-as.ts'
+import { deniedRun } from './denied-run.ts'
+import { signInAs } from './sign-in-as.ts'
 import { sharedStack } from './stack.ts'
 
 // One run: what happened, in order, and what a denial closed in it.
@@ -10,15 +11,6 @@ test.beforeAll(async ({ browser }) => {
   agent = await Asking.register(browser, sharedStack())
 })
 test.afterAll(() => agent.leave())
-
-/** Asked in a run of its own and denied there by an operations lead. */
-async function deniedRun(lead: BrowserContext, reason: string): Promise<string> {
-  const run = runId()
-  const { approval } = await agent.ask({ ...lightRefund(), run })
-  const { card_hash } = await callAs(lead, sharedStack(), 'GET', `/api/v1/approvals/${approval}`)
-  await callAs(lead, sharedStack(), 'POST', `/api/v1/approvals/${approval}/deny`, { card_hash, reason })
-  return run
-}
 
 test('a run tells its steps in order, and its waiting apart', async ({ page, context }) => {
   await signInAs(context, 'compliance')
@@ -40,7 +32,7 @@ test('a run tells its steps in order, and its waiting apart', async ({ page, con
 
 test('what a person denied in a run is reopened with a reason', async ({ page, context }) => {
   await signInAs(context, 'approver')
-  const run = await deniedRun(context, 'The parcel was delivered.')
+  const run = await deniedRun(agent, context, 'The parcel was delivered.')
   await page.goto(`/runs?text=${run}`)
   await page.locator('[data-row-link]').first().click()
   const denied = page.getByRole('region', { name: 'Denied in this run' })
@@ -57,7 +49,7 @@ test('who may not reopen sees the denial without the button', async ({ page, con
   await signInAs(context, 'compliance')
   const lead = await browser.newContext()
   await signInAs(lead, 'approver')
-  const run = await deniedRun(lead, 'Not needed.')
+  const run = await deniedRun(agent, lead, 'Not needed.')
   await lead.close()
   await page.goto(`/runs?text=${run}`)
   await page.locator('[data-row-link]').first().click()

@@ -1,0 +1,93 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import { Asking } from './ask.ts'
+import { deniedRun } from './denied-run.ts'
+import { signInAs } from './sign-in-as.ts'
+import { sharedStack } from './stack.ts'
+
+// What the lists open, their dialogs, empty and refused states: no violation in either theme, nothing wider than a phone.
+
+let agent: Asking
+test.beforeAll(async ({ browser }) => {
+  agent = await Asking.register(browser, sharedStack())
+})
+test.afterAll(() => agent.leave())
+
+async function clean(page: Page, where: string) {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze()
+  const found = violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`)
+  expect.soft(found, where).toEqual([])
+}
+const live = (page: Page) => page.getByText('Live', { exact: true })
+const first = (page: Page) => page.locator('[data-row-link]').first()
+
+for (const colorScheme of ['light', 'dark'] as const)
+  test.describe(`evidence pages, ${colorScheme}`, () => {
+    test.use({ colorScheme })
+    test.describe.configure({ timeout: 120_000 })
+
+    test('a decision beside the list, its dialog, its record', async ({ page, context }) => {
+      await signInAs(context, 'compliance')
+      await page.goto('/decisions?view=review')
+      await expect(live(page)).toBeVisible()
+      await first(page).click()
+      const panel = page.getByRole('complementary', { name: 'The open decision' })
+      await expect(panel.getByRole('heading', { level: 2 })).toBeVisible()
+      await clean(page, 'peek')
+      await page.keyboard.press('f')
+      await expect(page.getByRole('dialog')).toBeVisible()
+      await clean(page, 'flag dialog')
+      await page.keyboard.press('Escape')
+      await expect(page.getByRole('dialog')).toHaveCount(0)
+      await panel.getByRole('link', { name: 'Whole record' }).click()
+      await expect(page.getByRole('heading', { name: 'Rules, step by step' })).toBeVisible()
+      const closed = page.locator('main details:not([open]) > summary')
+      while (await closed.count()) await closed.first().click()
+      await clean(page, 'record, all open')
+      await page.goto('/decisions?text=nothing-reads-like-this&code=NONE')
+      await expect(page.getByRole('heading', { name: 'No decision matches' })).toBeVisible()
+      await clean(page, 'empty, all filters')
+    })
+
+    test('a run with a denial and its dialog', async ({ page, context }) => {
+      await signInAs(context, 'approver')
+      const run = await deniedRun(agent, context, 'Not needed.')
+      await page.goto(`/runs?text=${run}`)
+      await first(page).click()
+      await expect(page.getByRole('heading', { name: 'What happened' })).toBeVisible()
+      await clean(page, 'run')
+      await page.getByRole('button', { name: 'Reopen…' }).click()
+      await expect(page.getByRole('dialog')).toBeVisible()
+      await clean(page, 'reopen dialog')
+      await page.goto('/audit')
+      await clean(page, 'forbidden')
+    })
+
+    test('an entry of the log', async ({ page, context }) => {
+      await signInAs(context, 'compliance')
+      await page.goto('/audit?type=decision.made')
+      await first(page).click()
+      await expect(page.getByText('as it is hashed')).toBeVisible()
+      await clean(page, 'entry')
+    })
+
+    test('on a phone and at 320 px', async ({ page, context }) => {
+      await signInAs(context, 'compliance')
+      for (const width of [390, 320]) {
+        await page.setViewportSize({ width, height: 780 })
+        for (const list of ['/decisions', '/runs', '/audit']) {
+          await page.goto(list)
+          await expect(live(page)).toBeAttached()
+          await first(page).click()
+          await expect(page).not.toHaveURL(new RegExp(`${list}$`))
+          await expect(page.getByRole('heading').first()).toBeAttached()
+          const wider = await page.evaluate(
+            () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+          )
+          expect.soft(wider, `${page.url()} at ${width}`).toBeLessThanOrEqual(0)
+        }
+      }
+    })
+  })
