@@ -1,7 +1,7 @@
 import { FilterBar } from '../../../../components/page/filter-bar.tsx'
 import { Section } from '../../../../components/page/page.tsx'
 import { one } from '../../../../components/page/search-params.ts'
-import { formatNumber } from '../../../../components/ui/format.ts'
+import { count } from '../../../../components/ui/format.ts'
 import { EmptyState } from '../../../../components/ui/states.tsx'
 import { config } from '../../../../lib/platform/config.ts'
 import { consoleMount } from '../../../../server/console-mount.ts'
@@ -52,8 +52,8 @@ export async function ApiView({ params }: ViewProps) {
       <div className="flex flex-wrap items-center justify-between gap-3">
         <FilterBar filters={[{ name: 'q', label: 'Path or word', kind: 'text' }]} />
         <p className="text-sm text-muted">
-          {formatNumber(fitting.length)} endpoints, at{' '}
-          <span className="mono text-ink">{config().decisionPointUrl}</span> and the console alike ·{' '}
+          {count(fitting.length, 'endpoint')}, at <span className="mono text-ink">{config().decisionPointUrl}</span> and
+          the console alike ·{' '}
           <a href="/api/v1/openapi.json" className="link">
             OpenAPI 3.1
           </a>

@@ -13,7 +13,7 @@ class Fault extends Error {
     this.at = at
   }
 }
-const SCALAR = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y
+const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y
 const DEPTH_MAX = 100
 
 export function scanJson(text: string): JsonScan {

@@ -6,8 +6,8 @@ import { buttonClass } from '../../../../../components/ui/button.tsx'
 import { ENVIRONMENT_WORDS } from '../../../../../components/ui/environment.tsx'
 import { formatNumber } from '../../../../../components/ui/format.ts'
 import { CloseGlyph } from '../../../../../components/ui/glyphs.tsx'
+import { Outcome } from '../../../../../components/ui/outcome.tsx'
 import { PlainText } from '../../../../../components/ui/plain-text.tsx'
-import { Tag } from '../../../../../components/ui/tag.tsx'
 import { may } from '../../../../../lib/people/actor.ts'
 import type { PermissionCell, ProbeAnswer } from '../../../../../lib/registry/agents/permission-cell.ts'
 import type { PermissionRow } from '../../../../../lib/registry/agents/permission-matrix.ts'
@@ -157,7 +157,7 @@ function Why({ answer, agentId }: { answer: ProbeAnswer; agentId: string }) {
       {answer.alternative && <p>{answer.alternative}</p>}
       {answer.word === 'shadow' && answer.shadow_outcome && (
         <p className="text-muted">
-          Without the shadow: <Tag>{answer.shadow_outcome.replaceAll('_', ' ')}</Tag>
+          Without the shadow: <Outcome outcome={answer.shadow_outcome} quiet />
         </p>
       )}
     </div>
