@@ -90,7 +90,10 @@ describe('the permission matrix', () => {
     expect(await wordOf(agent.id, 'billing.refund')).toBe('alone')
     await stage(w, agent, 'billing.refund', 'shadow')
     const { production } = await cellsOf(agent.id, 'billing.refund')
-    expect(production).toMatchObject({ own_stage: 'shadow', answer: { word: 'shadow', shadow_outcome: 'require_approval' } })
+    expect(production).toMatchObject({
+      own_stage: 'shadow',
+      answer: { word: 'shadow', shadow_outcome: 'require_approval' },
+    })
     await stage(w, agent, 'billing.refund', 'supervised')
     expect(await wordOf(agent.id, 'billing.refund')).toBe('asks')
 
