@@ -161,7 +161,7 @@ test.describe('review', () => {
     expect(entries.items[0].actor.kind).toBe('person')
     expect(officer.role).toBe('compliance')
     await page.goto('/decisions?view=review&review=flagged')
-    await expect(page.locator(`[data-row-link][href="/decisions/${second}"]`)).toBeVisible()
+    await expect(page.locator(`[data-row-link][href="/decisions/${second}"]`).first()).toBeVisible()
     // and looked at again, it is done
     await page.goto(`/decisions/${second}`)
     await page.getByRole('button', { name: 'Reviewed' }).click()

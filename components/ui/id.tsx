@@ -23,7 +23,7 @@ export function Id({ id, whole = false, what = 'id' }: { id: string; whole?: boo
       type="button"
       onClick={copy}
       title={`${id} · copy`}
-      className="group inline-flex max-w-full min-w-0 items-center gap-1 rounded-sm text-left align-middle"
+      className="group inline-flex min-h-6 max-w-full min-w-0 items-center gap-1 rounded-sm text-left align-middle"
     >
       <span className={`mono min-w-0 ${whole ? 'break-all' : 'whitespace-nowrap'}`}>{whole ? id : shortId(id)}</span>
       <span className="sr-only">, copy the {what}</span>

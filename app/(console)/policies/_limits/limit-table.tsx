@@ -93,7 +93,7 @@ function columnsFor(queues: QueueOption[], defaultQueue: string, choices: LimitC
   if (choices)
     columns.push({
       id: 'actions',
-      header: '',
+      header: 'Actions',
       align: 'right',
       width: '10.5rem',
       cell: (l) => (
