@@ -7,16 +7,11 @@ import { useAction } from '../../../../components/forms/use-action.ts'
 import { useNotify } from '../../../../components/ui/announcer.tsx'
 import { Button } from '../../../../components/ui/button.tsx'
 import { Dialog } from '../../../../components/ui/dialog.tsx'
-import { ENVIRONMENT_WORDS } from '../../../../components/ui/environment.tsx'
-import { Checkbox, Field, Input, Select } from '../../../../components/ui/field.tsx'
+import { Field, Input, Select } from '../../../../components/ui/field.tsx'
 import { toMajor, toMinor } from '../../../../components/ui/minor-units.ts'
-import type { LimitDefinition } from '../../../../lib/policy/types.ts'
-import { ENVIRONMENTS } from '../../_frame/environments.ts'
 import { putLimit } from '../actions.ts'
 import type { LimitChoices, LimitShown } from './limit-button.tsx'
-import { MEASURES, SCOPES } from './limit-words.ts'
-
-type Definition = Omit<LimitDefinition, 'id'>
+import { type Definition, HowMuchFields, WhereFields } from './limit-fields.tsx'
 
 const NEW: Definition = {
   scope: 'identity_tool',
@@ -56,6 +51,7 @@ export default function LimitDialog({ open, onClose, limit, choices }: Props) {
     router.refresh()
   }
   const field = (member: string) => ({ id: `${id}-${member}`, 'aria-describedby': `${id}-${member}-note` })
+  const part = { d, set, wrong, field, id }
   return (
     <Dialog
       open={open}
@@ -101,99 +97,8 @@ export default function LimitDialog({ open, onClose, limit, choices }: Props) {
             <Input {...field('sentence')} value={d.sentence} onChange={(e) => set({ sentence: e.target.value })} />
           </Field>
         </div>
-        <Field id={`${id}-measure`} label="What is counted" error={wrong('measure')}>
-          <Select
-            {...field('measure')}
-            value={d.measure}
-            onChange={(e) => set({ measure: e.target.value as Definition['measure'] })}
-          >
-            {Object.entries(MEASURES).map(([value, word]) => (
-              <option key={value} value={value}>
-                {word}
-              </option>
-            ))}
-          </Select>
-        </Field>
-        <Field id={`${id}-max`} label="At most" error={fault ?? wrong('max') ?? wrong('currency')}>
-          <div className="flex gap-2">
-            <Input {...field('max')} inputMode="decimal" value={max} onChange={(e) => setMax(e.target.value)} />
-            {d.measure === 'amount' && (
-              <Input
-                aria-label="Currency"
-                placeholder="EUR"
-                maxLength={3}
-                className="w-20! font-mono"
-                value={d.currency ?? ''}
-                onChange={(e) => set({ currency: e.target.value.toUpperCase() })}
-              />
-            )}
-            <Select
-              aria-label="In"
-              className="w-36!"
-              value={d.window}
-              onChange={(e) => set({ window: e.target.value as Definition['window'] })}
-            >
-              <option value="hour">an hour</option>
-              <option value="day">a day</option>
-            </Select>
-          </div>
-        </Field>
-        <Field id={`${id}-scope`} label="Counted for" error={wrong('scope')}>
-          <Select
-            {...field('scope')}
-            value={d.scope}
-            onChange={(e) => set({ scope: e.target.value as Definition['scope'] })}
-          >
-            {Object.entries(SCOPES).map(([value, word]) => (
-              <option key={value} value={value}>
-                {word}
-              </option>
-            ))}
-          </Select>
-        </Field>
-        <Field id={`${id}-tool`} label="Tool" note="Empty: every tool." error={wrong('tool')}>
-          <Input
-            {...field('tool')}
-            list={`${id}-tools`}
-            autoComplete="off"
-            className="font-mono"
-            value={d.tool ?? ''}
-            onChange={(e) => set({ tool: e.target.value })}
-          />
-          <datalist id={`${id}-tools`}>
-            {choices.tools.map((t) => (
-              <option key={t} value={t} />
-            ))}
-          </datalist>
-        </Field>
-        <Field id={`${id}-identity`} label="Agent" error={wrong('identity')}>
-          <Select {...field('identity')} value={d.identity ?? ''} onChange={(e) => set({ identity: e.target.value })}>
-            <option value="">Every agent</option>
-            {choices.identities.map((i) => (
-              <option key={i.id} value={i.id}>
-                {i.label}
-              </option>
-            ))}
-            {d.identity && !choices.identities.some((i) => i.id === d.identity) && (
-              <option value={d.identity}>{d.identity}</option>
-            )}
-          </Select>
-        </Field>
-        <fieldset>
-          <legend className="text-sm font-medium">Environments</legend>
-          <p className="text-xs text-muted">None chosen: all of them.</p>
-          <div className="flex flex-wrap gap-x-4">
-            {ENVIRONMENTS.map((e) => (
-              <Checkbox
-                key={e}
-                checked={d.environments?.includes(e) ?? false}
-                onChange={() => set({ environments: toggled(d.environments, e) })}
-              >
-                {ENVIRONMENT_WORDS[e]}
-              </Checkbox>
-            ))}
-          </div>
-        </fieldset>
+        <HowMuchFields {...part} max={max} setMax={setMax} fault={fault} />
+        <WhereFields {...part} choices={choices} />
         <Field id={`${id}-outcome`} label="Beyond it" error={wrong('outcome')}>
           <Select
             {...field('outcome')}
@@ -225,8 +130,6 @@ export default function LimitDialog({ open, onClose, limit, choices }: Props) {
 
 const shownMax = (d: Definition): string =>
   d.measure === 'amount' && d.currency ? toMajor(d.max, d.currency) : String(d.max)
-const toggled = <T,>(list: T[] | undefined, item: T): T[] =>
-  list?.includes(item) ? list.filter((x) => x !== item) : [...(list ?? []), item]
 
 /** Members that say nothing are left out; what goes with another choice does not travel. */
 function tidy({ tool, identity, environments, currency, requirements, ...d }: Definition): Definition {

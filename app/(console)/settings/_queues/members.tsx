@@ -55,7 +55,7 @@ export function Members({ queue, members, people, more }: Props) {
                     small
                     className="min-h-9 md:min-h-7"
                     busy={seat.pending}
-                    aria-label={m.lead ? `End ${nameOf(m)} as a lead` : `Make ${nameOf(m)} a lead`}
+                    aria-label={`${m.lead ? 'End as lead' : 'Make lead'}: ${nameOf(m)}`}
                     onClick={() =>
                       void put(m.id, !m.lead, m.lead ? `${nameOf(m)} leads no more.` : `${nameOf(m)} is a lead now.`)
                     }

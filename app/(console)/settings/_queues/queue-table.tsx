@@ -19,7 +19,10 @@ export function People({ members }: { members: QueueView['members'] }) {
         Nobody: requests expire
       </span>
     )
-  const named = members.slice(0, NAMES_MAX).map((m) => `${m.name ?? 'Somebody who left'}${m.lead ? ' (lead)' : ''}`)
+  const named = members
+    .toSorted((a, b) => Number(b.lead) - Number(a.lead))
+    .slice(0, NAMES_MAX)
+    .map((m) => `${m.name ?? 'Somebody who left'}${m.lead ? ' (lead)' : ''}`)
   const more = members.length - named.length
   return (
     <>

@@ -24,7 +24,7 @@ export function RolesView() {
               May
             </th>
             {ROLES.map((role) => (
-              <th key={role} scope="col" className="border-b border-line px-3 pb-2 text-left align-bottom font-medium">
+              <th key={role} scope="col" className="border-b border-line px-3 pb-2 text-left align-top font-medium">
                 {ROLE[role].word}
                 <span className="mt-0.5 block text-xs font-normal text-muted max-xl:hidden">{ROLE[role].not}</span>
               </th>
