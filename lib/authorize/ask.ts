@@ -1,4 +1,3 @@
-import type { TokenClaims } from '../registry/oauth/access-token.ts'
 import type { Caller, KeptUnder } from './draft.ts'
 import type { IdentityState } from './load-identity.ts'
 import type { AuthorizeBody } from './request-schema.ts'
@@ -21,4 +20,3 @@ export interface Ask {
   /** Denies, whatever the rules say: recorded as a fact, so that replay finds it. */
   stop?: { scope: string; code: string; sentence: string }
 }
-export type { TokenClaims }
