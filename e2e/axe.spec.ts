@@ -7,9 +7,9 @@ import { signInAs } from './sign-in-as.ts'
 
 const LISTS = [
   '/approvals',
-  '/approvals?tab=decided',
+  '/approvals?view=decided',
   '/decisions',
-  '/decisions?tab=review',
+  '/decisions?view=review',
   '/decisions?text=nothing-has-this-in-it',
   '/runs',
   '/agents',
@@ -24,8 +24,15 @@ const LISTS = [
   '/settings?tab=roles',
   '/settings?tab=organization',
 ]
-/** A list, and what its first row opens. */
-const FIRST_OF = ['/approvals', '/decisions', '/runs', '/agents', '/tools', '/policies']
+/** A list that is never empty, and what its first row opens. */
+const FIRST_OF: [string, string][] = [
+  ['/approvals?view=decided', '/approvals/apr_'],
+  ['/decisions', '/decisions/dec_'],
+  ['/runs', '/runs/run_'],
+  ['/agents', '/agents/agt_'],
+  ['/tools', '/tools/'],
+  ['/policies', '/policies/'],
+]
 
 async function clean(page: Page, where: string) {
   const { violations } = await new AxeBuilder({ page })
@@ -54,10 +61,10 @@ for (const colorScheme of ['light', 'dark'] as const)
     test('one of each', async ({ page, context }) => {
       const errors = quietConsole(page)
       await signInAs(context, 'admin')
-      for (const list of FIRST_OF) {
+      for (const [list, opens] of FIRST_OF) {
         await page.goto(list)
-        const first = page.locator(`main a[href^="${list}/"]`).first()
-        const href = await first.getAttribute('href')
+        const first = page.locator(`main a[href^="${opens}"]`).first()
+        const href = await first.getAttribute('href', { timeout: 15_000 })
         expect(href, list).toBeTruthy()
         await page.goto(href as string)
         await expect(page.locator('h1, h2').first()).toBeVisible()
