@@ -76,7 +76,11 @@ export function CedarField({ kind, value, onChange, error }: Props) {
       </div>
       <div id={`${id}-findings`} role="status" className="min-h-6 text-sm">
         {error && <p className="text-deny">{error}</p>}
-        {checked.state === 'checking' && <p className="text-muted">Checking…</p>}
+        {checked.state === 'checking' && (
+          <p aria-hidden="true" className="text-muted">
+            Checking…
+          </p>
+        )}
         {checked.state === 'unknown' && <p className="text-ask">It could not be checked: {checked.why}</p>}
         {checked.state === 'checked' && findings.length === 0 && (
           <p className="flex items-center gap-1.5 text-muted">

@@ -4,16 +4,20 @@ import { listQueueOptions } from '../../../../lib/registry/queues/list-queue-opt
 import { getSettings } from '../../../../lib/registry/settings/get-settings.ts'
 import { listTools } from '../../../../lib/registry/tools/list-tools.ts'
 
-/** What the form lets a person choose from. */
-export async function loadChoices(person: PersonActor) {
+/** What the form lets a person choose from; `owner` is there, also when there are more people than a list holds. */
+export async function loadChoices(person: PersonActor, owner: { id: string; name: string | null } | null) {
   const [people, queues, settings, tools] = await Promise.all([
     listPeople(person, { status: 'active', limit: 100 }),
     listQueueOptions(person),
     getSettings(person),
     listTools(person, { limit: 100 }),
   ])
+  const list = people.items.map(({ id, name }) => ({ id, name }))
+  const kept = [owner, { id: person.id, name: person.name }].flatMap((o) =>
+    o?.name && !list.some((p) => p.id === o.id) ? [{ id: o.id, name: o.name }] : [],
+  )
   return {
-    people: { list: people.items.map(({ id, name }) => ({ id, name })), more: people.next_cursor !== null },
+    people: { list: [...kept, ...list], more: people.next_cursor !== null },
     me: person.id,
     queues,
     defaultQueue: settings.settings.default_queue,

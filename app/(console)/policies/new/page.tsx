@@ -19,7 +19,7 @@ export default async function NewPolicy() {
       intro="It is in force as soon as it is published; in the mode “Log only” it changes nothing yet."
       back={<Back href="/policies">Policies</Back>}
     >
-      <PolicyForm policy={null} {...(await loadChoices(person))} />
+      <PolicyForm policy={null} {...(await loadChoices(person, null))} />
     </Page>
   )
 }

@@ -44,8 +44,11 @@ export default function ChangeDialog({
   // what was opened; the page below may learn of a newer version meanwhile
   const [base, setBase] = useState(cell)
   const [bands, setBands] = useState({ semi: draftsOf(cell.semi), autonomous: draftsOf(cell.autonomous) })
-  const known = owners.list.some((p) => p.id === cell.owner.id)
-  const [owner, setOwner] = useState(known ? cell.owner.id : owners.me)
+  // the owner stays in the list, also when there are more people than it holds; the set-up is no person
+  const { id: ownerId, name: ownerName } = cell.owner
+  const listed = owners.list.some((p) => p.id === ownerId)
+  const people = ownerName && !listed ? [{ id: ownerId, name: ownerName }, ...owners.list] : owners.list
+  const [owner, setOwner] = useState(ownerName ? ownerId : owners.me)
   const [rationale, setRationale] = useState('')
   const [review, setReview] = useState(() => inAMonth(zone))
   const [found, setFound] = useState<Record<string, string>>({})
@@ -115,7 +118,7 @@ export default function ChangeDialog({
         <div className="grid gap-4 sm:grid-cols-2">
           <OwnerField
             id={`${id}-owner`}
-            people={owners.list}
+            people={people}
             more={owners.more}
             value={owner}
             error={faults.owner ?? null}

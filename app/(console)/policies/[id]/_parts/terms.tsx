@@ -61,7 +61,7 @@ export function Terms({
     )
   if (!items.length) return null
   return (
-    <Section title="What follows from a match">
+    <Section title={c.mode === 'log' ? 'What would follow from a match' : 'What follows from a match'}>
       <DefinitionList lines items={items} />
     </Section>
   )

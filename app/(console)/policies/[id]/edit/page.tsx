@@ -43,7 +43,7 @@ export default async function EditPolicy({ params }: PageProps<'/policies/[id]/e
       intro="Publishing makes another version, which decides from then on. The versions before stay readable."
       back={<Back href={href}>{policy.id}</Back>}
     >
-      <PolicyForm policy={policy} {...(await loadChoices(person))} />
+      <PolicyForm policy={policy} {...(await loadChoices(person, policy.owner))} />
       <RefreshOnChange kinds={['registry']} />
     </Page>
   )

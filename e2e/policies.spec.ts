@@ -1,0 +1,237 @@
+import { randomBytes } from 'node:crypto'
+import { expect, type Page, test } from '@playwright/test'
+import { Asking } from './ask.ts'
+import { API, asAdmin, clean, errorsOf, fits, live } from './rules.ts'
+import { signInAs } from './sign-in-as.ts'
+import { sharedStack } from './stack.ts'
+
+// Rules in writing: found by line and column, tried without effect, enforced, compared, retired; the live API agrees.
+
+let asking: Asking
+test.beforeAll(async ({ browser }) => {
+  asking = await Asking.register(browser, sharedStack())
+})
+test.afterAll(() => asking.leave())
+
+const unique = () => `e2e-${randomBytes(3).toString('hex')}`
+const content = (id: string, over: object = {}) => ({
+  id,
+  kind: 'guard',
+  // matches nobody: other specs must not meet it
+  cedar: 'forbid (principal == Agent::"agi_nobody", action == Action::"billing.refund", resource);',
+  outcome: 'deny',
+  reason_code: 'E2E_RULE',
+  sentence: 'A rule of a browser test.',
+  mode: 'enforce',
+  ...over,
+})
+const ofRefund = async () => {
+  const { body } = await asking.agent.authorize({
+    tool: 'billing.refund',
+    arguments: { order: '48216', amount: { value: 1_000, currency: 'EUR' } },
+    reasoning: { confidence: 0.9 },
+    dry_run: true,
+  })
+  return [body.outcome, body.reason?.code]
+}
+async function retire(page: Page) {
+  await page.getByRole('button', { name: 'Retire…' }).click()
+  const dialog = page.getByRole('alertdialog')
+  await dialog.getByRole('button', { name: 'Retire policy' }).click()
+  await expect(dialog.getByText('Say why')).toBeVisible()
+  await dialog.getByLabel('Reason').fill('The browser test is over.')
+  await dialog.getByRole('button', { name: 'Retire policy' }).click()
+  await expect(page.getByText('it decides nothing any more')).toBeVisible()
+}
+
+test('from an error at its place to a rule that counts, and back', async ({ page, context }) => {
+  test.setTimeout(120_000)
+  const errors = errorsOf(page)
+  const id = unique()
+  await signInAs(context, 'policy_author')
+  await page.goto('/policies')
+  await page.getByRole('link', { name: 'Write a policy' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Write a policy' })).toBeVisible()
+  const cedar = page.getByLabel('Cedar')
+  await cedar.fill(
+    `forbid (principal == Agent::"${asking.agent.agent.id}",\n  action == Action::"billing.refnd", resource);`,
+  )
+  const place = page.getByRole('button', { name: /2:\d+$/ })
+  await expect(place).toBeVisible()
+  await expect(page.getByText('there is no tool billing.refnd')).toBeVisible()
+  await place.click()
+  expect(await cedar.evaluate((t: HTMLTextAreaElement) => t.value.slice(t.selectionStart, t.selectionEnd))).toContain(
+    'billing.refnd',
+  )
+
+  // whoever publishes in spite of it is told the same, and every other field beside it
+  await page.getByRole('button', { name: 'Publish' }).click()
+  await expect(page.getByText('Something in the form needs another look.')).toBeVisible()
+  await expect(page.getByLabel('Sentence')).toHaveAttribute('aria-invalid', 'true')
+  await page.getByLabel('Id', { exact: true }).fill(id)
+  await page.getByLabel('Outcome').selectOption('deny')
+  await page.getByLabel('Reason code').fill('e2e_no_refunds')
+  await page.getByLabel('Sentence').fill('This agent refunds nothing in a browser test.')
+  await page.getByLabel('Rationale').fill('To see a rule from its first line to its last.')
+  await page.getByRole('button', { name: 'Publish' }).click()
+  await expect(page.getByText('It cannot be used yet: 1 place needs another look.')).toBeVisible()
+  await cedar.fill((await cedar.inputValue()).replace('refnd', 'refund'))
+  await expect(page.getByText('No findings')).toBeVisible()
+  await page.getByRole('button', { name: 'Publish' }).click()
+  await expect(page).toHaveURL(new RegExp(`/policies/${id}$`))
+
+  // as it begins: it writes down what it would have said
+  await expect(page.getByText('Log only ·')).toBeVisible()
+  await expect(page.getByText('Would deny')).toBeVisible()
+  await expect(page.getByText('It changes nothing.')).toBeVisible()
+  expect((await ofRefund())[0]).toBe('allow')
+
+  await page.getByRole('link', { name: 'Change', exact: true }).click()
+  await page.getByRole('radio', { name: /^Enforce/ }).check()
+  await page.getByLabel('Rationale').fill('It said the right thing.')
+  await page.getByRole('button', { name: 'Publish version 2' }).click()
+  await expect(page.getByText('version 2', { exact: true })).toBeVisible()
+  await expect(page.getByText('Enforced', { exact: true })).toBeVisible()
+  expect(await ofRefund()).toEqual(['deny', 'E2E_NO_REFUNDS'])
+
+  await page.getByRole('link', { name: 'What changed in version 2' }).click()
+  await expect(page).toHaveURL(/from=1&to=2/)
+  await expect(page.getByRole('heading', { name: 'From version 1 to version 2' })).toBeVisible()
+  await expect(page.locator('#difference')).toContainText(/mode\s*log\s*→\s*enforce/)
+
+  await retire(page)
+  expect((await ofRefund())[0]).toBe('allow')
+  await page.goto(`/policies?tab=retired&q=${id}`)
+  await expect(page.getByRole('row', { name: new RegExp(id) })).toContainText('Retired')
+  expect(errors).toEqual([])
+})
+
+test('what somebody published meanwhile is shown, and not overwritten', async ({ page, context, browser }) => {
+  const id = unique()
+  await signInAs(context, 'policy_author')
+  const api = API(context)
+  await api('POST', '/policies', { content: content(id), rationale: 'First.' })
+  await page.goto(`/policies/${id}/edit`)
+  await page.getByLabel('Sentence').fill('Mine.')
+  await page.getByLabel('Rationale').fill('Second, as I see it.')
+  await asAdmin(browser, (admin) =>
+    admin('POST', '/policies', { content: content(id, { outcome: 'never' }), rationale: 'Second, by another.' }),
+  )
+  // told live, before anything is sent
+  const told = page.getByRole('alert').filter({ hasText: 'Changed since you opened it' })
+  await expect(told).toContainText(/outcome\s*deny\s*→\s*never/)
+  await expect(page.getByRole('button', { name: /^Publish version/ })).toBeDisabled()
+  await expect(page.getByLabel('Sentence')).toHaveValue('Mine.')
+  await clean(page, 'changed meanwhile')
+  await told.getByRole('button', { name: 'Keep what I wrote, on top of version 2' }).click()
+  await page.getByRole('button', { name: 'Publish version 3' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Mine.' })).toBeVisible()
+  await retire(page)
+})
+
+test('the catalog is filtered by its address, and a rule that only logs never looks enforced', async ({
+  page,
+  context,
+}) => {
+  await signInAs(context, 'compliance')
+  await page.goto('/policies')
+  await expect(page.getByRole('link', { name: 'Write a policy' })).toHaveCount(0)
+  await page.getByLabel('Mode').selectOption('log')
+  await expect(page).toHaveURL(/mode=log/)
+  const row = page.getByRole('row', { name: /mail-at-night/ })
+  await expect(row).toContainText('Log only · changes nothing')
+  await expect(row).toContainText('Would need approval')
+  await expect(row).not.toContainText('Needs approval')
+  await page.reload()
+  await expect(page.getByLabel('Mode')).toHaveValue('log')
+  await expect(page.getByRole('row')).toHaveCount(2)
+  await page.getByRole('searchbox').fill('nothing-is-called-this')
+  await expect(page.getByRole('heading', { name: 'No policy fits' })).toBeVisible()
+  await page.getByRole('link', { name: 'See all policies' }).click()
+  const hits = page.getByRole('link', { name: /decisions in which refund-over-limit matched/ })
+  await hits.click()
+  await expect(page).toHaveURL(/\/decisions\?policy=refund-over-limit/)
+  await page.goto('/policies?env=sandbox&q=refund-over')
+  await expect(page.getByRole('heading', { name: 'No policy fits' })).toBeVisible()
+  await page.goto('/policies/new')
+  await expect(page.getByRole('heading', { level: 1, name: 'You may not write policies' })).toBeVisible()
+  await expect(page.getByText('policy author or admin')).toBeVisible()
+  await page.goto('/policies/there-is-none')
+  await expect(page.getByRole('heading', { level: 1, name: /no such policy/ })).toBeVisible()
+})
+
+test('a limit is set, shows what is used of it, and is retired', async ({ page, context }) => {
+  const id = unique()
+  await signInAs(context, 'admin')
+  await page.goto('/policies?tab=limits')
+  await expect(page.getByRole('row', { name: /refunds-per-order/ })).toContainText('€6,000.00 a day')
+  await page.getByRole('button', { name: 'Set a limit' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name').fill(id)
+  await dialog.getByLabel('Reason code').fill('e2e_limit')
+  await dialog.getByLabel('Sentence').fill('At most €15 an hour in a browser test.')
+  await dialog.getByLabel('What is counted').selectOption('amount')
+  await dialog.getByLabel('At most').fill('fifteen')
+  await dialog.getByRole('button', { name: 'Set limit' }).click()
+  await expect(dialog.getByText('is not a number of that unit')).toBeVisible()
+  await dialog.getByLabel('At most').fill('15')
+  await dialog.getByLabel('Currency').fill('eur')
+  await dialog.getByLabel('Agent').selectOption({ label: `${asking.name}, production` })
+  await dialog.getByRole('button', { name: 'Set limit' }).click()
+  const row = page.getByRole('row', { name: new RegExp(id) })
+  await expect(row).toContainText('€15.00 an hour for each agent and tool')
+  await expect(row).toContainText('Nothing counted')
+  const refund = () =>
+    asking.agent.authorize({
+      tool: 'billing.refund',
+      arguments: { order: '48216', amount: { value: 1_000, currency: 'EUR' } },
+      reasoning: { confidence: 0.9 },
+    })
+  expect((await refund()).body.outcome).toBe('allow')
+  expect((await refund()).body.reason?.code).toBe('E2E_LIMIT')
+  await page.reload()
+  await expect(row).toContainText('€10.00 · 66.7 %')
+  await expect(row).toContainText(`${asking.name}, production`)
+  await row.getByRole('button', { name: `Retire the limit ${id}` }).click()
+  await page.getByRole('alertdialog').getByLabel('Reason').fill('The browser test is over.')
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Retire limit' }).click()
+  await expect(row).toContainText('retired')
+})
+
+for (const colorScheme of ['light', 'dark'] as const)
+  test.describe(`policies, ${colorScheme}`, () => {
+    test.use({ colorScheme })
+    test.describe.configure({ timeout: 120_000 })
+    test('forms, dialogs and empty states are accessible, and fit a phone', async ({ page, context }) => {
+      await signInAs(context, 'admin')
+      await page.goto('/policies/new')
+      await page.getByLabel('Cedar').fill('forbid (principal, action, resource) when { context.nothing };')
+      await expect(page.getByRole('button', { name: /1:\d+$/ }).first()).toBeVisible()
+      await page.getByLabel('Outcome').selectOption('downscope')
+      await page.getByRole('button', { name: 'Publish' }).click()
+      await expect(page.getByText('Something in the form needs another look.')).toBeVisible()
+      await clean(page, 'form with findings')
+      await page.goto('/policies/refund-over-limit')
+      await expect(live(page)).toBeVisible()
+      await page.getByText('As a table').click()
+      await clean(page, 'policy')
+      await page.getByRole('button', { name: 'Retire…' }).click()
+      await expect(page.getByRole('alertdialog')).toBeVisible()
+      await clean(page, 'retire dialog')
+      await page.goto('/policies?tab=limits')
+      await page.getByRole('button', { name: 'Set a limit' }).click()
+      await expect(page.getByRole('dialog')).toBeVisible()
+      await page.getByRole('dialog').getByLabel('Beyond it').selectOption('require_approval')
+      await page.getByRole('dialog').getByRole('button', { name: 'Name the queues instead' }).click()
+      await clean(page, 'limit dialog')
+      await page.goto('/policies?q=zzz&outcome=never')
+      await clean(page, 'nothing fits')
+      for (const width of [390, 320])
+        for (const address of ['/policies/refund-over-limit', '/policies/new', '/policies?tab=limits']) {
+          await page.setViewportSize({ width, height: 780 })
+          await page.goto(address)
+          await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+          await fits(page, `${address} at ${width}`)
+        }
+    })
+  })
