@@ -171,7 +171,7 @@ export function Workbench({ list: initial, view, filtered, never, mayVote, decis
             />
           </>
         ) : (
-          <Idle kinds={kinds} mayVote={mayVote} onAlike={showTogether} />
+          items.length > 0 && <Idle kinds={kinds} mayVote={mayVote} onAlike={showTogether} />
         )}
       </div>
       {together && (

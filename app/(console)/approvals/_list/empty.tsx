@@ -36,7 +36,7 @@ export function NothingHere({ view, filtered, never, decisionPoint }: Props) {
           When a rule leaves a decision to people, the request appears here the moment an agent asks. To see one, ask as
           an agent would:
         </p>
-        <CodeBlock label="With a key from Integrate" code={firstCall(decisionPoint)} />
+        <CodeBlock label="With a key from Integrate, and a tool of yours" code={firstCall(decisionPoint)} />
       </EmptyState>
     )
   if (view === 'decided')

@@ -33,7 +33,7 @@ export function ListHead({ view, items, mayVote, filtered }: Props) {
     : {}
   return (
     <div className="sticky top-0 z-10 border-b border-line bg-bg px-4 pt-3.5 max-md:static">
-      <div className="flex items-center justify-between gap-3">
+      <div className="flex min-h-[34px] items-center justify-between gap-3">
         <h1>Approvals</h1>
         <ListFilter items={items} />
       </div>
