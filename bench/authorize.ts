@@ -58,11 +58,11 @@ export async function benchAuthorize({ seconds = 8, policies = 10_000, agents = 
     const base = `http://127.0.0.1:${port}`
     const url = `${base}/api/v1/authorize`
     const point = await serve(DECISION_POINT, env, `${base}/healthz`)
-    await load(url, bodies, small.tokens, 3) // warm
+    await load(url, bodies, small.tokens, 10) // warm: V8 optimises Cedar's WebAssembly while it runs
     const authorize = await load(url, bodies, small.tokens, seconds)
     const withoutRules = await load(url, bodiesFor(['no.such.tool'], small.orders), small.tokens, seconds)
     const largeBodies = bodiesFor(large.tools.slice(0, 5), large.orders)
-    await load(url, largeBodies, large.tokens, 4)
+    await load(url, largeBodies, large.tokens, 8)
     const largeLoad = await load(url, largeBodies, large.tokens, seconds)
     const memoryMb = memoryOf(point.pid as number)
     await stop(point)

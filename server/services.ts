@@ -8,6 +8,8 @@ const NEXT = 'node_modules/next/dist/bin/next'
  */
 export const DECISION_POINT = [
   '--max-semi-space-size=32',
+  // one thread collects beside us: more of them cost more than they take off, and the processors belong to the database
+  '--v8-pool-size=1',
   '--initial-old-space-size=64',
   '--max-old-space-size=768',
   'server/decision-point.ts',

@@ -33,14 +33,15 @@ export async function authorizeTogether(instance: Instance, asks: readonly Ask[]
 
 async function attempt(instance: Instance, asks: readonly Ask[]): Promise<Recorded[]> {
   const { organizationId } = asks[0] as Ask
+  const recorder = instance.recorder(organizationId)
   for (let left = ATTEMPTS; left > 0; left--) {
-    const drafted = await Promise.all(asks.map((ask) => draftDecision(instance, ask)))
+    const drafted = await recorder.drafting(() => Promise.all(asks.map((ask) => draftDecision(instance, ask))))
     const kept = drafted.flatMap((d) => ('kept' in d ? [d.kept] : []))
     if (kept.length === asks.length) return again(instance, asks, kept)
     // a group is kept as a whole; one that is not whole any more is a day old
     const drafts = drafted.filter((d): d is Draft => !('kept' in d))
     if (drafts.length < asks.length) throw keyExpired()
-    const verdicts = await instance.recorder(organizationId).record(drafts)
+    const verdicts = await recorder.record(drafts)
     const [first] = verdicts
     if (first?.kind === 'kept') return again(instance, asks, [first.kept])
     if (verdicts.every((v) => v.kind === 'recorded')) {

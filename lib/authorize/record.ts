@@ -14,6 +14,9 @@ const BATCH_MAX = 256
 /** Large arguments make smaller batches: what travels in one statement stays a few megabytes. */
 const BATCH_BYTES_MAX = 2_097_152
 const WAITING_MAX = 2_048
+/** As PostgreSQL's commit_delay with its commit_siblings: who is about to ask is waited for, but not for long. */
+const ENOUGH = 24
+const LINGER_MS = 10
 
 const batches = histogram(
   'countersign_record_batch_size',
@@ -53,7 +56,8 @@ interface Unit {
 }
 
 /**
- * Group commit by nature: one batch of an organization is in flight, whatever arrives meanwhile is the next one.
+ * Group commit by nature: one batch of an organization is in flight, whatever arrives meanwhile is the next one; while
+ * others are being drafted, it waits for them, because a transaction costs far more than one more decision in it.
  * Alone, a decision waits for nobody; at 64 callers they share one transaction. Any number of these, in any number of
  * processes, may write to one log: they meet at the head's lock.
  */
@@ -62,11 +66,25 @@ export class Recorder {
   #waiting: Unit[] = []
   #count = 0
   #busy = false
+  #drafting = 0
+  #gathered: (() => void) | null = null
   #waitingMax: number
 
   constructor(organizationId: string, waitingMax = WAITING_MAX) {
     this.#organizationId = organizationId
     this.#waitingMax = waitingMax
+  }
+
+  /** Runs what ends in `record`, so that the batch before it is not closed in its face. */
+  async drafting<T>(work: () => Promise<T>): Promise<T> {
+    this.#drafting++
+    try {
+      return await work()
+    } finally {
+      this.#drafting--
+      // after the drafts of this very turn have been handed over
+      if (this.#gathered) setImmediate(() => this.#look())
+    }
   }
 
   /** One decision, or a group that is recorded in one transaction. Throws 503 `not_recorded` or `overloaded`. */
@@ -79,19 +97,35 @@ export class Recorder {
     return new Promise((done, fail) => {
       const simulated = simulatedNow() !== null
       this.#waiting.push({ drafts, simulated, within: simulated ? AsyncLocalStorage.snapshot() : null, done, fail })
+      if (this.#count >= ENOUGH) this.#gathered?.()
       if (!this.#busy) void this.#pump()
     })
   }
 
   async #pump(): Promise<void> {
     this.#busy = true
-    await null
     while (this.#waiting.length) {
+      await this.#gather()
       const batch = this.#take()
       await this.#flush(batch)
       for (const unit of batch) this.#count -= unit.drafts.length
     }
     this.#busy = false
+  }
+  async #gather(): Promise<void> {
+    await null
+    if (this.#drafting === 0 || this.#count >= ENOUGH) return
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, LINGER_MS)
+      this.#gathered = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+    this.#gathered = null
+  }
+  #look(): void {
+    if (this.#drafting === 0) this.#gathered?.()
   }
   #take(): Unit[] {
     let [units, size, bytes] = [0, 0, 0]

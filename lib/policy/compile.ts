@@ -84,7 +84,7 @@ function compileRules(
   const thresholds = cell ? compileCell(cell, column) : []
   const texts: { [id: string]: string } = {}
   for (const guard of guards) texts[guard.rule] = guard.content.cedar
-  for (const threshold of thresholds) texts[threshold.id] = threshold.cedar
+  for (const threshold of thresholds) texts[threshold.id] = threshold.residual
   const cedar = compileSlice({ texts, tool: tool.definition.name, groups: tool.groups, context: tool.context() })
   return { guards, thresholds, cell, column, cedar }
 }

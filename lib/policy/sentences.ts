@@ -10,24 +10,29 @@ const HIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}]|\u115F|\u1160|\u3164|\uFF
 export const visible = (text: string): string =>
   text.replace(HIDDEN, (c) => `⟨U+${(c.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`)
 
-const currencies = new Map<string, Intl.NumberFormat | null>()
-function currencyFormat(currency: string): Intl.NumberFormat | null {
+interface CurrencyFormat {
+  format: Intl.NumberFormat
+  /** Minor units in one. */
+  minor: number
+}
+const currencies = new Map<string, CurrencyFormat | null>()
+function currencyFormat(currency: string): CurrencyFormat | null {
   const known = currencies.get(currency)
   if (known !== undefined) return known
-  let format: Intl.NumberFormat | null = null
+  let made: CurrencyFormat | null = null
   try {
-    format = new Intl.NumberFormat('en', { style: 'currency', currency })
+    const format = new Intl.NumberFormat('en', { style: 'currency', currency })
+    made = { format, minor: 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2) }
   } catch {}
   if (currencies.size > 500) currencies.clear()
-  currencies.set(currency, format)
-  return format
+  currencies.set(currency, made)
+  return made
 }
 
 /** €412.00, ¥500: minor units by the currency's own number of digits. */
 export function formatAmount({ value, currency }: { value: number; currency: string }): string {
-  const format = currencyFormat(currency)
-  if (!format) return `${value} minor units of ${visible(currency)}`
-  return format.format(value / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2))
+  const known = currencyFormat(currency)
+  return known ? known.format.format(value / known.minor) : `${value} minor units of ${visible(currency)}`
 }
 
 export interface Segment {
