@@ -46,6 +46,7 @@ const definitionOf = (name: string): ToolDefinition => ({
 })
 
 export interface BenchWorld {
+  person: string
   organizationId: string
   tokens: string[]
   tools: string[]
@@ -101,7 +102,17 @@ export async function makeWorld(
         policy(from + k, tools, person),
       ),
     })
-  return { organizationId, tokens, tools, orders }
+  return { person, organizationId, tokens, tools, orders }
+}
+
+/** Milliseconds to publish one more policy, from the call until it decides. */
+export async function timeToPublish({ organizationId, person, tools, policies }: BenchWorld & { policies: number }) {
+  const from = performance.now()
+  await publishPolicies(
+    { kind: 'system', organizationId, id: 'setup' },
+    { policies: [policy(policies, tools, person)] },
+  )
+  return performance.now() - from
 }
 
 /** In bulk: a thousand agents one by one would publish a thousand snapshots. */
@@ -165,7 +176,7 @@ function policy(i: number, tools: string[], owner: string) {
     content: {
       id: `rule-${i}`,
       kind: 'guard',
-      cedar: `forbid (principal, action == Action::"${tool}", resource) when { ${conditions[i % conditions.length]} };`,
+      cedar: `forbid (principal, action == Action::"${tool}", resource) when { ${conditions[Math.floor(i / tools.length) % conditions.length]} };`,
       outcome: 'require_approval',
       reason_code: `RULE_${i}`,
       sentence: `Rule ${i} asks for people.`,
