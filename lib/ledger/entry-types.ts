@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { approvalEntries } from './vocabulary/approvals.ts'
+import { changeEntries } from './vocabulary/changes.ts'
 import { decisionEntries } from './vocabulary/decisions.ts'
 import { count, entry, flag, id } from './vocabulary/fields.ts'
 import { peopleEntries } from './vocabulary/people.ts'
@@ -28,6 +29,7 @@ export const ENTRY_TYPES = {
   ...approvalEntries,
   ...peopleEntries,
   ...registryEntries,
+  ...changeEntries,
 }
 export type EntryType = keyof typeof ENTRY_TYPES
 export type ClearPart<T extends EntryType> = z.input<(typeof ENTRY_TYPES)[T]['clear']>

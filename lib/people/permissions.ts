@@ -27,6 +27,11 @@ export const PERMISSIONS = [
   'policies.write',
   'thresholds.read',
   'thresholds.write',
+  'changes.read',
+  'changes.write', // draft; each item needs the permission of what it changes as well
+  'changes.review', // never one's own
+  'changes.apply', // what others approved; and take the newest back
+  'changes.emergency', // apply without approvals; a review must follow
   'audit.read',
   'integrate.read',
   'service_accounts.write',
@@ -46,13 +51,14 @@ const READ: Permission[] = [
   'resources.read',
   'policies.read',
   'thresholds.read',
+  'changes.read',
   'settings.read',
   'people.read',
 ]
 export const ROLE_PERMISSIONS: { [r in Role]: readonly Permission[] } = {
   approver: ['approvals.read', 'approvals.vote', 'decisions.reopen', ...READ],
-  compliance: ['approvals.read', 'decisions.review', 'audit.read', 'integrate.read', ...READ],
-  policy_author: ['approvals.read', 'policies.write', ...READ],
+  compliance: ['approvals.read', 'decisions.review', 'changes.review', 'audit.read', 'integrate.read', ...READ],
+  policy_author: ['approvals.read', 'policies.write', 'changes.write', 'changes.review', 'changes.apply', ...READ],
   admin: [
     'approvals.read',
     'approvals.vote', // only where the admin sits in a queue
@@ -68,6 +74,10 @@ export const ROLE_PERMISSIONS: { [r in Role]: readonly Permission[] } = {
     'limits.write',
     'policies.write',
     'thresholds.write',
+    'changes.write',
+    'changes.review',
+    'changes.apply',
+    'changes.emergency',
     'audit.read',
     'integrate.read',
     'service_accounts.write',
@@ -88,6 +98,7 @@ export const SCOPES = [
   'policies:write',
   'thresholds:write',
   'queues:write',
+  'changes:write', // draft and submit; people review and apply
   'registry:read', // agents, tools, grants, limits, policies, thresholds, queues, snapshots, resources
   'decisions:read',
   'audit:read',

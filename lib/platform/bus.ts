@@ -6,7 +6,16 @@ import { describeError, log } from './log.ts'
 // What changed, told to every process at once by PostgreSQL's NOTIFY. A hint, never a source: whoever hears one reads
 // the row again under its own rights. One connection per process; each stream filters by organization.
 
-export const CHANGE_KINDS = ['approval', 'decision', 'registry', 'identity', 'snapshot', 'audit', 'people'] as const
+export const CHANGE_KINDS = [
+  'approval',
+  'decision',
+  'registry',
+  'identity',
+  'snapshot',
+  'audit',
+  'people',
+  'change',
+] as const
 export type ChangeKind = (typeof CHANGE_KINDS)[number]
 export interface Change {
   organizationId: string

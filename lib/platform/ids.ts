@@ -20,6 +20,9 @@ export type Prefix =
   | 'out'
   | 'req'
   | 'grp'
+  | 'chg'
+  | 'chr'
+  | 'che'
   | 'jti'
 export const newId = (prefix: Prefix, atMs = Date.now()): string => `${prefix}_${uuid7(atMs)}`
 

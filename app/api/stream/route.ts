@@ -20,6 +20,7 @@ const NEEDS: { [k in ChangeKind]: Permission } = {
   snapshot: 'policies.read',
   audit: 'audit.read',
   people: 'people.read',
+  change: 'changes.read',
 }
 const GATHER_MS = 200
 const NAMED_MAX = 50

@@ -18,6 +18,7 @@ const MEANS: Record<string, string> = {
   'policies:write': 'publish policies',
   'thresholds:write': 'change the matrix',
   'queues:write': 'change queues and their people',
+  'changes:write': 'draft and submit changes, each with the scope of what it changes',
   'registry:read': 'read the registry and the rules',
   'decisions:read': 'read decisions and runs',
   'audit:read': 'read the audit',
