@@ -1,56 +1,38 @@
 'use client'
 import { useRouter } from 'next/navigation'
-import {
-  createContext,
-  type ReactNode,
-  startTransition,
-  useCallback,
-  useContext,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react'
+import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react'
 import type { ChangeKind } from '../../../lib/platform/bus.ts'
 import { type Changes, type LiveState, openLiveStream } from './live-stream.ts'
+import { createStore, type Store, useStore } from './store.ts'
 
 /** Null: everything may have changed. `first`: only because the page has just been made. */
 type Listener = (changes: Changes[] | null, first: boolean) => void
 interface Live {
-  state: LiveState
-  listen(listener: Listener): () => void
+  state: Store<LiveState>
+  listeners: Set<Listener>
 }
-const Context = createContext<Live>({ state: 'connecting', listen: () => () => {} })
+const newLive = (): Live => ({ state: createStore<LiveState>('connecting'), listeners: new Set() })
+const Context = createContext<Live>(newLive())
 
 /** `scope` keeps tabs of another organization or person apart. */
 export function LiveProvider({ scope, children }: { scope: string; children: ReactNode }) {
-  const [state, setState] = useState<LiveState>('connecting')
-  const [listeners] = useState(() => new Set<Listener>())
-  const listen = useCallback(
-    (listener: Listener) => {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
-    },
-    [listeners],
-  )
+  const [live] = useState(newLive)
   useEffect(() => {
     const stream = openLiveStream(`countersign-live:${scope}`, {
       changes: (changes) => {
-        for (const l of listeners) l(changes, false)
+        for (const l of live.listeners) l(changes, false)
       },
       resync: (first) => {
-        for (const l of listeners) l(null, first)
+        for (const l of live.listeners) l(null, first)
       },
-      // a transition: an urgent change of a context would throw away what is still being hydrated, and render it twice
-      state: (next) => startTransition(() => setState(next)),
+      state: live.state.set,
     })
     return () => stream.close()
-  }, [scope, listeners])
-  const value = useMemo(() => ({ state, listen }), [state, listen])
-  return <Context.Provider value={value}>{children}</Context.Provider>
+  }, [scope, live])
+  return <Context.Provider value={live}>{children}</Context.Provider>
 }
 
-export const useLiveState = (): LiveState => useContext(Context).state
+export const useLiveState = (): LiveState => useStore(useContext(Context).state)
 
 /**
  * Calls when something of these kinds changed: at once, then at most once in `everyMs`, and never loses the last one.
@@ -61,7 +43,7 @@ export function useChanges(
   hear: (ids: Set<string> | null, first: boolean) => void,
   everyMs = 1000,
 ): void {
-  const { listen } = useContext(Context)
+  const { listeners } = useContext(Context)
   const latest = useRef(hear)
   latest.current = hear
   const wanted = kinds.join(' ')
@@ -78,7 +60,7 @@ export function useChanges(
       first = true
       latest.current(told, wasFirst)
     }
-    const leave = listen((changes, isFirst) => {
+    const listener: Listener = (changes, isFirst) => {
       const mine = changes?.filter((c) => wanted.includes(c.kind))
       if (mine?.length === 0) return
       first &&= isFirst
@@ -87,12 +69,13 @@ export function useChanges(
         else for (const id of change.ids) ids?.add(id)
       }
       timer ??= setTimeout(call, Math.max(0, calledAt + everyMs - Date.now()))
-    })
+    }
+    listeners.add(listener)
     return () => {
       clearTimeout(timer)
-      leave()
+      listeners.delete(listener)
     }
-  }, [listen, wanted, everyMs])
+  }, [listeners, wanted, everyMs])
 }
 
 /** Reads the page again on the server when something of these kinds changed, at most every few seconds. */

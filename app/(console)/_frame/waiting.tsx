@@ -1,6 +1,7 @@
 'use client'
-import { createContext, type ReactNode, startTransition, useContext, useState } from 'react'
+import { createContext, type ReactNode, useContext, useState } from 'react'
 import { useChanges } from './live.tsx'
+import { createStore, useStore } from './store.ts'
 import { TitleBadge } from './title-badge.tsx'
 
 /** What waits for people now. */
@@ -13,9 +14,10 @@ export interface Waiting {
   /** The server's time when this was counted. */
   at: number
 }
-const Context = createContext<Waiting | null>(null)
+const newStore = (initial: Waiting | null) => createStore(initial)
+const Context = createContext(newStore(null))
 /** Null for those who may not see approvals. */
-export const useWaiting = (): Waiting | null => useContext(Context)
+export const useWaiting = (): Waiting | null => useStore(useContext(Context))
 
 /** `mayVote`: the title and the favicon count only what waits for this person. */
 export function WaitingProvider({
@@ -27,23 +29,26 @@ export function WaitingProvider({
   mayVote: boolean
   children: ReactNode
 }) {
-  const [waiting, setWaiting] = useState(initial)
+  const [store] = useState(() => newStore(initial))
   useChanges(
     ['approval'],
     async () => {
       if (!initial) return
       const answer = await fetch('/approvals/waiting').catch(() => null)
       if (!answer?.ok) return
-      const counted = (await answer.json()) as Waiting
-      // a transition, as in live.tsx
-      startTransition(() => setWaiting(counted))
+      store.set((await answer.json()) as Waiting)
     },
     1500,
   )
   return (
-    <Context.Provider value={waiting}>
+    <Context.Provider value={store}>
       {children}
-      <TitleBadge count={mayVote ? (waiting?.mine ?? 0) : 0} />
+      <WaitingBadge mayVote={mayVote} />
     </Context.Provider>
   )
+}
+
+function WaitingBadge({ mayVote }: { mayVote: boolean }) {
+  const waiting = useWaiting()
+  return <TitleBadge count={mayVote ? (waiting?.mine ?? 0) : 0} />
 }
