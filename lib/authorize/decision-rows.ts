@@ -72,6 +72,8 @@ const policyIds = ({ decided }: Turn): string[] =>
 const CELLS = [...SMALL, ...OF_CARD]
 const names = (columns: Column[]) => columns.map(([name]) => name).join(', ')
 const expressions = (columns: Column[]) => columns.map(([, expression]) => expression).join(', ')
+/** An action that an agent asked about in earnest: no dry run, and not the second look at what people approved. */
+const COUNTED = "NOT dry_run::boolean AND (approval_id IS NULL OR outcome NOT IN ('allow', 'allow_with_notice'))"
 const INSERT = `
 WITH n AS MATERIALIZED (
   SELECT ${names(LARGE)}, card, ${CELLS.map(([name], i) => `c[${i + 1}] AS ${name}`).join(', ')}
@@ -82,8 +84,8 @@ WITH n AS MATERIALIZED (
   INSERT INTO decision (organization_id, at, ${names([...SMALL, ...LARGE])})
   SELECT $1, $2::timestamptz, ${expressions([...SMALL, ...LARGE])} FROM n
 )
-INSERT INTO decision_card (organization_id, at, decision_id, card, impact, outcome, agent_id, tool, ${names(OF_CARD)})
-SELECT $1, $2::timestamptz, id, card::json, impact, outcome, agent_id, tool, ${expressions(OF_CARD)} FROM n`
+INSERT INTO decision_card (organization_id, at, decision_id, card, impact, outcome, agent_id, tool, environment, counted, ${names(OF_CARD)})
+SELECT $1, $2::timestamptz, id, card::json, impact, outcome, agent_id, tool, environment, ${COUNTED}, ${expressions(OF_CARD)} FROM n`
 
 /** Decisions with their cards, in one statement. */
 export function decisionRows(organizationId: string, written: Written[]): Statement {

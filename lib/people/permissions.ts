@@ -27,6 +27,7 @@ export const PERMISSIONS = [
   'policies.write',
   'thresholds.read',
   'thresholds.write',
+  'thresholds.sign', // for the side that one's role stands for
   'changes.read',
   'changes.write', // draft; each item needs the permission of what it changes as well
   'changes.review', // never one's own
@@ -51,6 +52,7 @@ const READ: Permission[] = [
   'resources.read',
   'policies.read',
   'thresholds.read',
+  'thresholds.sign',
   'changes.read',
   'settings.read',
   'people.read',

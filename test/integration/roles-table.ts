@@ -156,6 +156,15 @@ const rules: Expectation[] = [
     roles: ADMIN,
     scope: 'thresholds:write',
   },
+  ...(['admin', 'policy_author', 'developer', 'compliance', 'approver'] as const).map(
+    (role): Expectation => ({
+      row: 'POST /api/v1/thresholds/:impact/:reversibility/:sensitivity/sign-off',
+      path: () => '/api/v1/thresholds/high/irreversible/ordinary/sign-off',
+      body: () => ({ role, version: 1, hash: HASH }),
+      roles: [role],
+      scope: null,
+    }),
+  ),
   {
     row: 'PUT /api/v1/bands',
     body: () => ({ bands: BANDS, rationale: 'A test.' }),

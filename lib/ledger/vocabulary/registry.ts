@@ -120,6 +120,14 @@ export const registryEntries = {
     version: count.optional(),
     hash: hash.optional(),
   }),
+  'threshold.signed': entry('A cell of the threshold matrix was signed off, from one side.', {
+    cell: name,
+    version: count,
+    hash,
+    side: name,
+    role: name,
+    loosest: outcome.optional(),
+  }),
   'bands.changed': entry('The impact bands were changed.', {
     hash: hash.optional(),
     impacts: z.array(impact).optional(),

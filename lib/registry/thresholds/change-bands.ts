@@ -4,6 +4,7 @@ import { type Actor, demand } from '../../people/actor.ts'
 import { notFound } from '../../platform/app-error.ts'
 import { read } from '../../platform/db.ts'
 import { parseWith } from '../../platform/endpoint.ts'
+import { checkBands } from '../../policy/check-bands.ts'
 import { type Bands, CLASSES, IMPACTS, type JsonObject, REVERSIBILITIES, SENSITIVITIES } from '../../policy/types.ts'
 import { conflict } from '../access.ts'
 import { change } from '../change.ts'
@@ -12,35 +13,33 @@ import { count, currency, text } from '../fields.ts'
 
 const impact = z.enum(IMPACTS)
 const word = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/)
-const table = z
-  .array(z.strictObject({ up_to: count, impact }))
-  .max(20)
-  .superRefine((rows, ctx) => {
-    for (const [i, row] of rows.entries()) {
-      const before = rows[i - 1]
-      if (!before) continue
-      if (row.up_to <= before.up_to)
-        ctx.addIssue({ code: 'custom', path: [i, 'up_to'], message: 'must be greater than the one before' })
-      if (IMPACTS.indexOf(row.impact) < IMPACTS.indexOf(before.impact))
-        ctx.addIssue({ code: 'custom', path: [i, 'impact'], message: 'must not be lower than for less' })
-    }
-  })
+const table = z.array(z.strictObject({ up_to: count, impact })).max(20)
 const perMember = <const K extends readonly [string, ...string[]]>(names: K) => z.record(z.enum(names), impact)
 
 /** lib/policy/types.ts Bands: the whole table. Beyond the last entry of a list the impact is critical. */
-export const bandsBody = z.strictObject({
-  rows: table,
-  rows_read: table.optional(),
-  recipients: table,
-  customers: table,
-  amounts: z.record(currency, table),
-  class: perMember(CLASSES),
-  reversibility: perMember(REVERSIBILITIES),
-  data: z.record(word, impact),
-  effects: z.record(word, impact),
-  sensitivity: z.record(word, z.enum(SENSITIVITIES)),
-  unbounded: impact,
-})
+export const bandsBody = z
+  .strictObject({
+    rows: table,
+    rows_read: table.optional(),
+    recipients: table,
+    customers: table,
+    amounts: z.record(currency, table),
+    class: perMember(CLASSES),
+    reversibility: perMember(REVERSIBILITIES),
+    data: z.record(word, impact),
+    effects: z.record(word, impact),
+    sensitivity: z.record(word, z.enum(SENSITIVITIES)),
+    unbounded: impact,
+  })
+  .superRefine((bands, ctx) => {
+    for (const { severity, pointer, message } of checkBands(bands as Bands))
+      if (severity === 'error') ctx.addIssue({ code: 'custom', path: pathOf(pointer ?? ''), message })
+  })
+const pathOf = (pointer: string): (string | number)[] =>
+  pointer
+    .split('/')
+    .slice(1)
+    .map((name) => (/^\d+$/.test(name) ? Number(name) : name))
 export const changeBandsBody = z.strictObject({
   bands: bandsBody,
   rationale: text(2_000, 3),

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { canonicalJson, sha256Of } from '../../ledger/canonical-json.ts'
 import { type Actor, demand } from '../../people/actor.ts'
 import { AppError } from '../../platform/app-error.ts'
 import { now } from '../../platform/clock.ts'
@@ -17,8 +16,9 @@ import { change } from '../change.ts'
 import { entryBy } from '../entry-by.ts'
 import { id, text, time } from '../fields.ts'
 import { memberNames } from '../member-names.ts'
+import { cellHash } from './sign-off.ts'
 import { bands, criticalFault } from './threshold-cell.ts'
-import { peopleOfThreshold, type SignOff, type ThresholdView, viewOfThreshold } from './threshold-view.ts'
+import { peopleOfThreshold, type ThresholdView, viewOfThreshold } from './threshold-view.ts'
 
 export const cellName = z.object({
   impact: z.enum(IMPACTS),
@@ -36,7 +36,7 @@ export const changeThresholdBody = z.strictObject({
   version: z.number().int().optional(),
 })
 
-/** Changing a cell signs it off anew: whoever changes it, and nobody before. */
+/** Whatever changes, nobody has signed it off any more: a signature is one of what was read. */
 export async function changeThreshold(actor: Actor, cell: unknown, input: unknown): Promise<ThresholdView> {
   const key = parseWith(cellName, cell, 'path')
   const body = parseWith(changeThresholdBody, input, 'body')
@@ -53,12 +53,11 @@ export async function changeThreshold(actor: Actor, cell: unknown, input: unknow
     if (body.version !== undefined && body.version !== (before?.version ?? 0))
       throw conflict('changed_meanwhile', 'Somebody changed this cell since you opened it.')
     const whole: ThresholdCell = { ...key, semi, autonomous }
-    const signOffs: SignOff[] = [{ role: 'admin', person: actor.id, at: now().toISOString() }]
     const data = {
       cell: { ...whole } as object,
       owner: body.owner ?? before?.owner ?? actor.id,
       rationale: body.rationale,
-      signOffs,
+      signOffs: [],
       ...(body.review_at === undefined ? {} : { reviewAt: body.review_at }),
       version: (before?.version ?? 0) + 1,
       updatedBy: actor.id,
@@ -72,7 +71,7 @@ export async function changeThreshold(actor: Actor, cell: unknown, input: unknow
         entryBy(
           actor,
           'threshold.changed',
-          { cell: name, version: row.version, hash: sha256Of(canonicalJson(whole as unknown as JsonObject)) },
+          { cell: name, version: row.version, hash: cellHash(whole) },
           { subjectKind: 'threshold', subjectId: name, summary: `Changed the threshold ${name}` },
           { rationale: body.rationale, cell: whole as unknown as JsonObject },
         ),

@@ -3,6 +3,7 @@ import { adminRow } from '../admin-row.ts'
 import { bandsBody, changeBands, changeBandsBody, getBands } from './change-bands.ts'
 import { changeThreshold, changeThresholdBody } from './change-threshold.ts'
 import { listThresholds } from './list-thresholds.ts'
+import { signOffThreshold, signOffThresholdBody } from './sign-off-threshold.ts'
 import { thresholdView } from './threshold-view.ts'
 
 const tag = 'Thresholds'
@@ -19,11 +20,20 @@ export const thresholdRows = [
   adminRow({
     method: 'PUT',
     path: '/api/v1/thresholds/:impact/:reversibility/:sensitivity',
-    summary: 'Change one cell; whoever changes it signs it off',
+    summary: 'Change one cell; earlier sign-offs no longer hold',
     tag,
     body: changeThresholdBody,
     answer: thresholdView,
     run: (c) => changeThreshold(c.actor, c.params, c.body),
+  }),
+  adminRow({
+    method: 'POST',
+    path: '/api/v1/thresholds/:impact/:reversibility/:sensitivity/sign-off',
+    summary: 'Sign off one cell from the technical or the business side',
+    tag,
+    body: signOffThresholdBody,
+    answer: thresholdView,
+    run: (c) => signOffThreshold(c.actor, c.params, c.body),
   }),
   adminRow({
     method: 'GET',

@@ -3,7 +3,7 @@ import { type Impact, OUTCOMES, type ThresholdBand } from '../../policy/types.ts
 import { requirements } from '../fields.ts'
 
 const CERTAIN = 10_001
-const band = z
+export const band = z
   .strictObject({
     below: z.number().int().min(1).max(CERTAIN),
     outcome: z.enum(['allow', 'allow_with_notice', 'require_approval', 'deny']),

@@ -51,8 +51,8 @@ export async function decide(w: World, d: Decided = {}): Promise<string> {
     ],
   )
   await w.t.owner.query(
-    `INSERT INTO decision_card (organization_id, decision_id, at, sentence, card, impact, outcome, agent_id, tool, policies, review_due)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    `INSERT INTO decision_card (organization_id, decision_id, at, sentence, card, impact, outcome, agent_id, tool, policies, review_due, environment, counted)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
     [
       w.organizationId,
       id,
@@ -65,6 +65,8 @@ export async function decide(w: World, d: Decided = {}): Promise<string> {
       card.tool.name,
       d.policies ?? [],
       d.reviewDue ?? null,
+      d.environment ?? 'production',
+      d.approvalId === undefined || !outcome.startsWith('allow'),
     ],
   )
   return id

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { lastSignIns } from '../../../lib/evidence/last-sign-ins.ts'
 import { hitsByDay } from '../../../lib/registry/policies/hits-by-day.ts'
-import { thresholdTraffic } from '../../../lib/registry/thresholds/threshold-traffic.ts'
+import { cellsOfLayer, thresholdTraffic } from '../../../lib/registry/thresholds/threshold-traffic.ts'
 import { asking, open, openWorld, person, type World } from '../approvals/world.ts'
 import { type Decided, decide } from './evidence-world.ts'
 
@@ -18,7 +18,7 @@ async function decided(d: Decided & { cell?: string; dryRun?: boolean; world?: W
   const { cell = CELL, dryRun = false, world = w, ...rest } = d
   const id = await decide(world, rest)
   await world.t.owner.query('UPDATE decision_card SET threshold = $2 WHERE decision_id = $1', [id, cell])
-  if (dryRun) await world.t.owner.query('UPDATE decision SET dry_run = true WHERE id = $1', [id])
+  if (dryRun) await world.t.owner.query('UPDATE decision_card SET counted = false WHERE decision_id = $1', [id])
   return id
 }
 /** A request that people answered after so many seconds, and the decision that asked. */
@@ -51,7 +51,7 @@ describe('the traffic of a threshold cell', () => {
     await decided({ world, dryRun: true })
     await decided({ world, at: daysAgo(31) })
     await decided({ world, cell: 'medium/hard/personal' })
-    const traffic = await thresholdTraffic(person(world, 'ada'), 'ordinary', null)
+    const traffic = await thresholdTraffic(person(world, 'ada'), cellsOfLayer('ordinary'), null)
     expect(traffic.size).toBe(12)
     expect(traffic.get(CELL)).toMatchObject({
       actions: 3,
@@ -68,11 +68,12 @@ describe('the traffic of a threshold cell', () => {
     await answered(world, { status: 'denied', seconds: 50 })
     await answered(world, { status: 'expired', seconds: 900, by: null })
     await answered(world, { status: 'cancelled', seconds: 5, by: null })
-    const traffic = await thresholdTraffic(person(world, 'ada'), 'ordinary', null)
+    const traffic = await thresholdTraffic(person(world, 'ada'), cellsOfLayer('ordinary'), null)
     expect(traffic.get(CELL)).toMatchObject({
       approved: 2,
       denied: 1,
       edited: 1,
+      quick: 1,
       expired: 1,
       median_seconds: 30,
       longest_seconds: 50,
@@ -84,7 +85,7 @@ describe('the traffic of a threshold cell', () => {
     await decided({ world })
     await answered(world, { status: 'denied', seconds: 10, environment: 'sandbox' })
     const of = async (environment: 'production' | 'sandbox') =>
-      (await thresholdTraffic(person(world, 'ada'), 'ordinary', environment)).get(CELL)
+      (await thresholdTraffic(person(world, 'ada'), cellsOfLayer('ordinary'), environment)).get(CELL)
     expect(await of('production')).toMatchObject({ actions: 1, denied: 0 })
     expect(await of('sandbox')).toMatchObject({ actions: 1, denied: 1 })
   })
@@ -93,7 +94,7 @@ describe('the traffic of a threshold cell', () => {
     const [mine, other] = [await openWorld('mine', w.t), await openWorld('other', w.t)]
     await decided({ world: other })
     await answered(other, { status: 'denied', seconds: 10 })
-    expect((await thresholdTraffic(person(mine, 'ada'), 'ordinary', null)).get(CELL)).toMatchObject({
+    expect((await thresholdTraffic(person(mine, 'ada'), cellsOfLayer('ordinary'), null)).get(CELL)).toMatchObject({
       actions: 0,
       denied: 0,
     })

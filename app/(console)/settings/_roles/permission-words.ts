@@ -20,6 +20,7 @@ const WORDS: { [p in Permission]: [group: Group, words: string] } = {
   'integrate.read': ['see', 'Integration and the request log'],
   'policies.write': ['rules', 'Publish and retire policies'],
   'thresholds.write': ['rules', 'Change thresholds and impact bands'],
+  'thresholds.sign': ['rules', 'Sign off thresholds, for the side that the role stands for'],
   'limits.write': ['rules', 'Set and retire limits'],
   'changes.write': ['rules', 'Draft changes of what they may change'],
   'changes.review': ['rules', 'Review changes of others'],

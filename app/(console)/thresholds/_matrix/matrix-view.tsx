@@ -11,7 +11,7 @@ import { listQueueOptions } from '../../../../lib/registry/queues/list-queue-opt
 import { getSettings } from '../../../../lib/registry/settings/get-settings.ts'
 import { getBands } from '../../../../lib/registry/thresholds/change-bands.ts'
 import { listThresholds } from '../../../../lib/registry/thresholds/list-thresholds.ts'
-import { thresholdTraffic } from '../../../../lib/registry/thresholds/threshold-traffic.ts'
+import { cellsOfLayer, thresholdTraffic } from '../../../../lib/registry/thresholds/threshold-traffic.ts'
 import type { ThresholdView } from '../../../../lib/registry/thresholds/threshold-view.ts'
 import { type CellName, cellPath, hrefOfLayer, STAGES, type ThresholdsAddress } from '../query.ts'
 import { cellWords, impactMeans, SENSITIVITY, STAGE } from '../words.ts'
@@ -33,7 +33,7 @@ export async function MatrixView({
   const mayWrite = may(person, 'thresholds.write')
   const [cells, traffic, bands, queues, settings, people] = await Promise.all([
     listThresholds(person),
-    thresholdTraffic(person, sensitivity, environment),
+    thresholdTraffic(person, cellsOfLayer(sensitivity), environment),
     getBands(person),
     listQueueOptions(person),
     getSettings(person),
