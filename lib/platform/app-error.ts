@@ -5,11 +5,18 @@ export class AppError extends Error {
   readonly fields: { pointer: string; message: string }[]
   readonly internal: string | undefined
   readonly headers: Record<string, string>
+  /** What a caller can go on with, as further members of the problem: `change`, `conflicts`. */
+  readonly members: Record<string, unknown>
   constructor(
     status: number,
     code: string,
     publicText: string,
-    more: { fields?: { pointer: string; message: string }[]; internal?: string; headers?: Record<string, string> } = {},
+    more: {
+      fields?: { pointer: string; message: string }[]
+      internal?: string
+      headers?: Record<string, string>
+      members?: Record<string, unknown>
+    } = {},
   ) {
     super(publicText)
     this.status = status
@@ -17,6 +24,7 @@ export class AppError extends Error {
     this.fields = more.fields ?? []
     this.internal = more.internal
     this.headers = more.headers ?? {}
+    this.members = more.members ?? {}
   }
 }
 

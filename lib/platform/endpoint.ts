@@ -60,6 +60,7 @@ export function problem(requestId: string, e: AppError): Response {
       status: e.status,
       code: e.code,
       ...(e.fields.length ? { errors: e.fields } : {}),
+      ...e.members,
       request_id: requestId,
     }),
     {
