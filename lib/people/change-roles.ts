@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import type { Tx } from '../platform/db.ts'
 import { parseWith } from '../platform/endpoint.ts'
-import { change } from '../registry/change.ts'
+import { type Changed, change } from '../registry/change.ts'
 import { type Actor, demand } from './actor.ts'
 import { personIdField, rolesField } from './fields.ts'
 import { demandAnotherAdmin, demandNotOneself, findMember } from './find-member.ts'
@@ -13,29 +14,36 @@ export async function changeRoles(actor: Actor, input: unknown): Promise<{ perso
   const { person, roles } = parseWith(changeRolesInput, input)
   demand(actor, 'people.write')
   demandNotOneself(actor, person, 'own_roles', 'Nobody may change their own roles. Ask another admin.')
+  return change(actor, (tx) => applyRoles(tx, actor, { person, roles }))
+}
+
+/** In the transaction of whoever changes something, under the organization’s lock. */
+export async function applyRoles(
+  tx: Tx,
+  actor: Actor,
+  { person, roles }: z.output<typeof changeRolesInput>,
+): Promise<Changed<{ person: string; roles: string[] }>> {
   const { organizationId } = actor
-  return change(actor, async (tx) => {
-    const member = await findMember(tx, organizationId, person)
-    const answer = { person, roles }
-    if (member.roles.length === roles.length && roles.every((r) => member.roles.includes(r)))
-      return { answer, entries: [] }
-    if (member.roles.includes('admin') && member.status === 'active' && !roles.includes('admin'))
-      await demandAnotherAdmin(tx, organizationId, person)
-    await tx.membership.update({
-      where: { organizationId_personId: { organizationId, personId: person } },
-      data: { roles },
-    })
-    return {
-      answer,
-      notify: [{ kind: 'people', id: person }],
-      entries: [
-        personEntry(
-          actor,
-          'person.roles_changed',
-          { person, from: member.roles, to: roles },
-          `Changed a member's roles from ${member.roles.join(', ')} to ${roles.join(', ')}`,
-        ),
-      ],
-    }
+  const member = await findMember(tx, organizationId, person)
+  const answer = { person, roles }
+  if (member.roles.length === roles.length && roles.every((r) => member.roles.includes(r)))
+    return { answer, entries: [] }
+  if (member.roles.includes('admin') && member.status === 'active' && !roles.includes('admin'))
+    await demandAnotherAdmin(tx, organizationId, person)
+  await tx.membership.update({
+    where: { organizationId_personId: { organizationId, personId: person } },
+    data: { roles },
   })
+  return {
+    answer,
+    notify: [{ kind: 'people', id: person }],
+    entries: [
+      personEntry(
+        actor,
+        'person.roles_changed',
+        { person, from: member.roles, to: roles },
+        `Changed a member's roles from ${member.roles.join(', ')} to ${roles.join(', ')}`,
+      ),
+    ],
+  }
 }

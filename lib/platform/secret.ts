@@ -5,6 +5,7 @@ import {
   createSecretKey,
   hkdfSync,
   type KeyObject,
+  randomBytes,
   randomFillSync,
 } from 'node:crypto'
 import { config } from './config.ts'
@@ -74,3 +75,10 @@ export const sha256 = (data: string | Uint8Array): Buffer => createHash('sha256'
 
 /** For tokens and client secrets: 32 random bytes need no salt and no slow hash. Never for passwords. */
 export const hashToken = (token: string): string => sha256(token).toString('hex')
+
+/**
+ * Kept in the place of a token's hash while nobody has fetched the token: it is the hash of none. What a change request
+ * makes has no secret that a reviewer, or the change itself, could hold.
+ */
+export const unshown = (): string => `${UNSHOWN}${randomBytes(16).toString('hex')}`
+export const UNSHOWN = 'unshown:'

@@ -1,6 +1,6 @@
 import { type Actor, demand, may } from '../people/actor.ts'
 import type { Permission, Scope } from '../people/permissions.ts'
-import { AppError } from '../platform/app-error.ts'
+import { AppError, notFound } from '../platform/app-error.ts'
 import type { Tx } from '../platform/db.ts'
 import type { Environment } from '../policy/types.ts'
 
@@ -15,6 +15,23 @@ export function demandIn(actor: Actor, environment: Environment, area: Area, sco
   if (environment !== 'production' && may(actor, `${area}.write_nonproduction`)) return
   if (may(actor, `${area}.write`, scope)) return
   throw new AppError(403, 'forbidden', 'Your roles reach sandbox and staging only, not production.')
+}
+
+/** The same for what belongs to an identity: its environment says who may write it. */
+export async function demandForIdentity(
+  tx: Tx,
+  actor: Actor,
+  identityId: string,
+  area: Area,
+  scope: Scope,
+): Promise<void> {
+  const { organizationId } = actor
+  const identity = await tx.agentIdentity.findUnique({
+    where: { organizationId_id: { organizationId, id: identityId } },
+    select: { environment: true },
+  })
+  if (!identity) throw notFound('identity')
+  demandIn(actor, identity.environment as Environment, area, scope)
 }
 
 /** An active member of the organization, or a refusal that names the field. */

@@ -4,9 +4,9 @@ import { AppError, notFound } from '../../platform/app-error.ts'
 import { now } from '../../platform/clock.ts'
 import type { Tx } from '../../platform/db.ts'
 import { parseWith } from '../../platform/endpoint.ts'
-import type { Environment, Stage } from '../../policy/types.ts'
-import { demandIn, demandSomewhere } from '../access.ts'
-import { change } from '../change.ts'
+import type { Stage } from '../../policy/types.ts'
+import { demandForIdentity, demandSomewhere } from '../access.ts'
+import { type Changed, change } from '../change.ts'
 import { entryBy } from '../entry-by.ts'
 import { stage, toolName } from '../fields.ts'
 import { identityOf } from './get-identity.ts'
@@ -24,57 +24,66 @@ export const setStageBody = z
 export async function setStage(actor: Actor, identityId: string, input: unknown): Promise<IdentityView> {
   const body = parseWith(setStageBody, input, 'body')
   demandSomewhere(actor, 'agents', 'agents:write')
-  const { organizationId } = actor
   return await change(actor, async (tx) => {
-    const where = { organizationId_id: { organizationId, id: identityId } }
-    const before = await tx.agentIdentity.findUnique({ where, include: { agent: true, stages: true } })
-    if (!before) throw notFound('identity')
-    demandIn(actor, before.environment as Environment, 'agents', 'agents:write')
-    const wanted = Object.entries(body.tools ?? {})
-    await demandTools(
-      tx,
-      organizationId,
-      wanted.map(([tool]) => tool),
-    )
-    const steps: { tool: string | null; from: Stage | null; to: Stage | null }[] = []
-    if (body.default_stage !== undefined && body.default_stage !== before.defaultStage) {
-      await tx.agentIdentity.update({ where, data: { defaultStage: body.default_stage } })
-      steps.push({ tool: null, from: before.defaultStage as Stage, to: body.default_stage })
-    }
-    for (const [tool, to] of wanted) {
-      const from = (before.stages.find((s) => s.tool === tool)?.stage as Stage | undefined) ?? null
-      if (from === to) continue
-      const key = { organizationId_identityId_tool: { organizationId, identityId, tool } }
-      const data = { stage: to ?? '', updatedBy: actor.id, updatedAt: now() }
-      if (to === null) await tx.agentStage.delete({ where: key })
-      else
-        await tx.agentStage.upsert({ where: key, update: data, create: { organizationId, identityId, tool, ...data } })
-      steps.push({ tool, from, to })
-    }
-    return {
-      answer: await identityOf(tx, organizationId, identityId),
-      entries: steps.map(({ tool, from, to }) =>
-        entryBy(
-          actor,
-          'stage.changed',
-          { identity: identityId, tool, from, to },
-          {
-            subjectKind: 'identity',
-            subjectId: identityId,
-            agentId: before.agentId,
-            environment: before.environment,
-            ...(tool === null ? {} : { tool }),
-            summary: `Set ${tool ?? 'the default stage'} of ${before.agent.name} in ${before.environment} to ${to ?? 'the default'}`,
-          },
-        ),
-      ),
-      ...(steps.length ? { snapshot: `stage.changed:${identityId}`, epochs: [`identity:${identityId}`] } : {}),
-      notify: [
-        { kind: 'identity', id: identityId },
-        { kind: 'registry', id: before.agentId },
-      ],
-    }
+    await demandForIdentity(tx, actor, identityId, 'agents', 'agents:write')
+    return await applyStages(tx, actor, identityId, body)
   })
+}
+
+/** In the transaction of whoever changes something, under the organization’s lock. */
+export async function applyStages(
+  tx: Tx,
+  actor: Actor,
+  identityId: string,
+  body: z.output<typeof setStageBody>,
+): Promise<Changed<IdentityView>> {
+  const { organizationId } = actor
+  const where = { organizationId_id: { organizationId, id: identityId } }
+  const before = await tx.agentIdentity.findUnique({ where, include: { agent: true, stages: true } })
+  if (!before) throw notFound('identity')
+  const wanted = Object.entries(body.tools ?? {})
+  await demandTools(
+    tx,
+    organizationId,
+    wanted.map(([tool]) => tool),
+  )
+  const steps: { tool: string | null; from: Stage | null; to: Stage | null }[] = []
+  if (body.default_stage !== undefined && body.default_stage !== before.defaultStage) {
+    await tx.agentIdentity.update({ where, data: { defaultStage: body.default_stage } })
+    steps.push({ tool: null, from: before.defaultStage as Stage, to: body.default_stage })
+  }
+  for (const [tool, to] of wanted) {
+    const from = (before.stages.find((s) => s.tool === tool)?.stage as Stage | undefined) ?? null
+    if (from === to) continue
+    const key = { organizationId_identityId_tool: { organizationId, identityId, tool } }
+    const data = { stage: to ?? '', updatedBy: actor.id, updatedAt: now() }
+    if (to === null) await tx.agentStage.delete({ where: key })
+    else await tx.agentStage.upsert({ where: key, update: data, create: { organizationId, identityId, tool, ...data } })
+    steps.push({ tool, from, to })
+  }
+  return {
+    answer: await identityOf(tx, organizationId, identityId),
+    entries: steps.map(({ tool, from, to }) =>
+      entryBy(
+        actor,
+        'stage.changed',
+        { identity: identityId, tool, from, to },
+        {
+          subjectKind: 'identity',
+          subjectId: identityId,
+          agentId: before.agentId,
+          environment: before.environment,
+          ...(tool === null ? {} : { tool }),
+          summary: `Set ${tool ?? 'the default stage'} of ${before.agent.name} in ${before.environment} to ${to ?? 'the default'}`,
+        },
+      ),
+    ),
+    ...(steps.length ? { snapshot: `stage.changed:${identityId}`, epochs: [`identity:${identityId}`] } : {}),
+    notify: [
+      { kind: 'identity', id: identityId },
+      { kind: 'registry', id: before.agentId },
+    ],
+  }
 }
 
 export async function demandTools(tx: Tx, organizationId: string, names: string[], pointer = '/tools'): Promise<void> {

@@ -3,12 +3,13 @@ import { canonicalJsonWithFractions, sha256Of } from '../../ledger/canonical-jso
 import type { Actor } from '../../people/actor.ts'
 import { AppError, notFound } from '../../platform/app-error.ts'
 import { now, nowMs } from '../../platform/clock.ts'
+import type { Tx } from '../../platform/db.ts'
 import { parseWith } from '../../platform/endpoint.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Environment, JsonObject } from '../../policy/types.ts'
-import { conflict, demandIn, demandQueues, demandSomewhere } from '../access.ts'
+import { conflict, demandForIdentity, demandQueues, demandSomewhere } from '../access.ts'
 import { demandTools } from '../agents/set-stage.ts'
-import { change } from '../change.ts'
+import { type Changed, change } from '../change.ts'
 import { entryBy } from '../entry-by.ts'
 import { id, text, time, toolName } from '../fields.ts'
 import { memberNames } from '../member-names.ts'
@@ -41,82 +42,92 @@ export const createGrantBody = z
 export async function createGrant(actor: Actor, input: unknown): Promise<GrantView> {
   const body = parseWith(createGrantBody, input, 'body')
   demandSomewhere(actor, 'grants', 'grants:write')
-  const { organizationId } = actor
   return await change(actor, async (tx) => {
-    const identity = await tx.agentIdentity.findUnique({
-      where: { organizationId_id: { organizationId, id: body.identity } },
-      include: { agent: true },
-    })
-    if (!identity) throw notFound('identity')
-    demandIn(actor, identity.environment as Environment, 'grants', 'grants:write')
-    if (identity.status === 'revoked') throw conflict('identity_revoked', 'A revoked identity gets no grants.')
-    await demandTools(tx, organizationId, [body.tool], '/tool')
-    if (body.ask_above?.queue !== undefined)
-      await demandQueues(tx, organizationId, [body.ask_above.queue], '/ask_above/queue')
-    const grantId = newId('grt')
-    const terms = JSON.parse(
-      JSON.stringify({
-        id: grantId,
-        identity: body.identity,
-        tool: body.tool,
-        constraints: body.constraints,
-        ask_above: body.ask_above,
-        starts_at: body.starts_at,
-        ends_at: body.ends_at,
-      }),
-    ) as JsonObject
-    const grant = await tx.grant.create({
-      data: {
-        organizationId,
-        id: grantId,
-        identityId: body.identity,
-        tool: body.tool,
-        constraints: terms.constraints as object,
-        ...(body.ask_above ? { askAbove: terms.ask_above as object } : {}),
-        startsAt: body.starts_at,
-        endsAt: body.ends_at,
-        justification: body.justification,
-        approvedBy: actor.id,
-        createdBy: actor.id,
-        createdAt: now(),
-        hash: hashOfGrant(terms),
-      },
-      include: grantParts,
-    })
-    return {
-      answer: viewOfGrant(grant, await memberNames(tx, organizationId, [actor.id])),
-      entries: [
-        entryBy(
-          actor,
-          'grant.created',
-          {
-            grant: grantId,
-            hash: grant.hash,
-            identity: body.identity,
-            tool: body.tool,
-            environment: identity.environment as Environment,
-            starts_at: body.starts_at?.toISOString() ?? null,
-            ends_at: body.ends_at.toISOString(),
-            approved_by: actor.id,
-          },
-          {
-            subjectKind: 'grant',
-            subjectId: grantId,
-            agentId: identity.agentId,
-            tool: body.tool,
-            environment: identity.environment,
-            summary: `Granted ${body.tool} to ${identity.agent.name} in ${identity.environment} until ${body.ends_at.toISOString().slice(0, 10)}`,
-          },
-          { justification: body.justification, constraints: terms.constraints, ask_above: terms.ask_above },
-        ),
-      ],
-      epochs: [`identity:${body.identity}`],
-      notify: [
-        { kind: 'identity', id: body.identity },
-        { kind: 'registry', id: identity.agentId },
-      ],
-    }
+    await demandForIdentity(tx, actor, body.identity, 'grants', 'grants:write')
+    return await applyGrant(tx, actor, body)
   })
+}
+
+/** In the transaction of whoever changes something, under the organization’s lock. */
+export async function applyGrant(
+  tx: Tx,
+  actor: Actor,
+  body: z.output<typeof createGrantBody>,
+  by: { author: string; approver: string } = { author: actor.id, approver: actor.id },
+): Promise<Changed<GrantView>> {
+  const { organizationId } = actor
+  const identity = await tx.agentIdentity.findUnique({
+    where: { organizationId_id: { organizationId, id: body.identity } },
+    include: { agent: true },
+  })
+  if (!identity) throw notFound('identity')
+  if (identity.status === 'revoked') throw conflict('identity_revoked', 'A revoked identity gets no grants.')
+  await demandTools(tx, organizationId, [body.tool], '/tool')
+  if (body.ask_above?.queue !== undefined)
+    await demandQueues(tx, organizationId, [body.ask_above.queue], '/ask_above/queue')
+  const grantId = newId('grt')
+  const terms = JSON.parse(
+    JSON.stringify({
+      id: grantId,
+      identity: body.identity,
+      tool: body.tool,
+      constraints: body.constraints,
+      ask_above: body.ask_above,
+      starts_at: body.starts_at,
+      ends_at: body.ends_at,
+    }),
+  ) as JsonObject
+  const grant = await tx.grant.create({
+    data: {
+      organizationId,
+      id: grantId,
+      identityId: body.identity,
+      tool: body.tool,
+      constraints: terms.constraints as object,
+      ...(body.ask_above ? { askAbove: terms.ask_above as object } : {}),
+      startsAt: body.starts_at,
+      endsAt: body.ends_at,
+      justification: body.justification,
+      approvedBy: by.approver,
+      createdBy: by.author,
+      createdAt: now(),
+      hash: hashOfGrant(terms),
+    },
+    include: grantParts,
+  })
+  return {
+    answer: viewOfGrant(grant, await memberNames(tx, organizationId, [by.approver])),
+    entries: [
+      entryBy(
+        actor,
+        'grant.created',
+        {
+          grant: grantId,
+          hash: grant.hash,
+          identity: body.identity,
+          tool: body.tool,
+          environment: identity.environment as Environment,
+          starts_at: body.starts_at?.toISOString() ?? null,
+          ends_at: body.ends_at.toISOString(),
+          approved_by: by.approver,
+        },
+        {
+          subjectKind: 'grant',
+          subjectId: grantId,
+          agentId: identity.agentId,
+          tool: body.tool,
+          environment: identity.environment,
+          summary: `Granted ${body.tool} to ${identity.agent.name} in ${identity.environment} until ${body.ends_at.toISOString().slice(0, 10)}`,
+        },
+        { justification: body.justification, constraints: terms.constraints, ask_above: terms.ask_above },
+      ),
+    ],
+    epochs: [`identity:${body.identity}`],
+    notify: [
+      { kind: 'identity', id: body.identity },
+      { kind: 'registry', id: identity.agentId },
+    ],
+  }
 }
 
 function hashOfGrant(terms: JsonObject): string {

@@ -1,20 +1,22 @@
-import { read } from '../../platform/db.ts'
+import type { PrismaClient } from '../../../generated/prisma/client.ts'
+import { read, type Tx } from '../../platform/db.ts'
 import type { SnapshotContent, ToolDefinition } from '../../policy/types.ts'
 import type { PolicyCheckContext } from '../../policy/validate.ts'
 
 /** What a policy can speak of: the tools in force and the attributes of resources. */
-export async function checkContext(organizationId: string): Promise<PolicyCheckContext> {
-  return await read(organizationId, async (db) => {
-    const tools = await db.$queryRaw<{ definition: ToolDefinition }[]>`
+export const checkContext = (organizationId: string): Promise<PolicyCheckContext> =>
+  read(organizationId, (db) => checkContextIn(db, organizationId))
+
+export async function checkContextIn(db: PrismaClient | Tx, organizationId: string): Promise<PolicyCheckContext> {
+  const tools = await db.$queryRaw<{ definition: ToolDefinition }[]>`
       SELECT v.definition FROM tool t JOIN tool_version v
           ON v.organization_id = t.organization_id AND v.tool_name = t.name AND v.version = t.current_version
        WHERE t.organization_id = ${organizationId} AND t.status <> 'retired' ORDER BY t.name`
-    const types = await db.resourceType.findMany({ where: { organizationId } })
-    return {
-      tools: tools.map((t) => t.definition),
-      resource_types: Object.fromEntries(
-        types.map((t) => [t.type, t.attributes as SnapshotContent['resource_types'][string]]),
-      ),
-    }
-  })
+  const types = await db.resourceType.findMany({ where: { organizationId } })
+  return {
+    tools: tools.map((t) => t.definition),
+    resource_types: Object.fromEntries(
+      types.map((t) => [t.type, t.attributes as SnapshotContent['resource_types'][string]]),
+    ),
+  }
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { type Actor, demand } from '../../people/actor.ts'
 import { now } from '../../platform/clock.ts'
+import type { Tx } from '../../platform/db.ts'
 import { parseWith } from '../../platform/endpoint.ts'
 import { conflict, demandQueues } from '../access.ts'
-import { change } from '../change.ts'
+import { type Changed, change } from '../change.ts'
 import { entryBy } from '../entry-by.ts'
 import { line, slug, text } from '../fields.ts'
 import { queueOf } from './get-queue.ts'
@@ -38,40 +39,47 @@ export const createQueueBody = z
 export async function createQueue(actor: Actor, input: unknown): Promise<QueueView> {
   const body = parseWith(createQueueBody, input, 'body')
   demand(actor, 'queues.write', 'queues:write')
+  return await change(actor, (tx) => applyQueue(tx, actor, body))
+}
+
+/** In the transaction of whoever changes something, under the organization’s lock. */
+export async function applyQueue(
+  tx: Tx,
+  actor: Actor,
+  body: z.output<typeof createQueueBody>,
+): Promise<Changed<QueueView>> {
   const { organizationId } = actor
-  return await change(actor, async (tx) => {
-    const taken = await tx.approvalQueue.findUnique({
-      where: { organizationId_name: { organizationId, name: body.name } },
-    })
-    if (taken) throw conflict('name_taken', `There is already a queue named ${body.name}.`)
-    if (body.escalate_to !== null) await demandQueues(tx, organizationId, [body.escalate_to], '/escalate_to')
-    await tx.approvalQueue.create({
-      data: {
-        organizationId,
-        name: body.name,
-        title: body.title,
-        description: body.description,
-        serviceLevelSeconds: body.service_level_seconds,
-        escalateAfterSeconds: body.escalate_after_seconds,
-        escalateTo: body.escalate_to,
-        createdAt: now(),
-      },
-    })
-    const { name, title, description, ...terms } = body
-    return {
-      answer: await queueOf(tx, organizationId, name),
-      entries: [
-        entryBy(
-          actor,
-          'queue.created',
-          { queue: name, ...terms },
-          { subjectKind: 'queue', subjectId: name, summary: `Created the queue ${title}` },
-          { title, description },
-        ),
-      ],
-      notify: [{ kind: 'registry', id: name }],
-    }
+  const taken = await tx.approvalQueue.findUnique({
+    where: { organizationId_name: { organizationId, name: body.name } },
   })
+  if (taken) throw conflict('name_taken', `There is already a queue named ${body.name}.`)
+  if (body.escalate_to !== null) await demandQueues(tx, organizationId, [body.escalate_to], '/escalate_to')
+  await tx.approvalQueue.create({
+    data: {
+      organizationId,
+      name: body.name,
+      title: body.title,
+      description: body.description,
+      serviceLevelSeconds: body.service_level_seconds,
+      escalateAfterSeconds: body.escalate_after_seconds,
+      escalateTo: body.escalate_to,
+      createdAt: now(),
+    },
+  })
+  const { name, title, description, ...terms } = body
+  return {
+    answer: await queueOf(tx, organizationId, name),
+    entries: [
+      entryBy(
+        actor,
+        'queue.created',
+        { queue: name, ...terms },
+        { subjectKind: 'queue', subjectId: name, summary: `Created the queue ${title}` },
+        { title, description },
+      ),
+    ],
+    notify: [{ kind: 'registry', id: name }],
+  }
 }
 
 interface Ladder {

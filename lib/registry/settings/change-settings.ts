@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { canonicalJsonWithFractions, sha256Of } from '../../ledger/canonical-json.ts'
 import { type Actor, demand } from '../../people/actor.ts'
+import type { Tx } from '../../platform/db.ts'
 import { parseWith } from '../../platform/endpoint.ts'
 import type { JsonObject } from '../../policy/types.ts'
 import { demandQueues } from '../access.ts'
-import { change } from '../change.ts'
+import { type Changed, change } from '../change.ts'
 import { entryBy } from '../entry-by.ts'
 import { line, timeZone } from '../fields.ts'
 import { type SettingsView, viewOfSettings } from './get-settings.ts'
@@ -24,44 +25,51 @@ export const changeSettingsBody = z
 export async function changeSettings(actor: Actor, input: unknown): Promise<SettingsView> {
   const body = parseWith(changeSettingsBody, input, 'body')
   demand(actor, 'settings.write')
+  return await change(actor, (tx) => applySettings(tx, actor, body))
+}
+
+/** In the transaction of whoever changes something, under the organization’s lock. */
+export async function applySettings(
+  tx: Tx,
+  actor: Actor,
+  body: z.output<typeof changeSettingsBody>,
+): Promise<Changed<SettingsView>> {
   const id = actor.organizationId
-  return await change(actor, async (tx) => {
-    const before = await tx.organization.findUniqueOrThrow({ where: { id } })
-    const { settings: changed = {} } = body
-    const settings = { ...settingsFrom(before.settings), ...withoutUndefined(changed) }
-    if (changed.default_queue !== undefined)
-      await demandQueues(tx, id, [changed.default_queue], '/settings/default_queue')
-    const after = await tx.organization.update({
-      where: { id },
-      data: {
-        ...(body.name === undefined ? {} : { name: body.name }),
-        ...(body.time_zone === undefined ? {} : { timeZone: body.time_zone }),
-        settings,
-      },
-    })
-    const members = [
-      ...(body.name === undefined ? [] : ['name']),
-      ...(body.time_zone === undefined ? [] : ['time_zone']),
-      ...Object.keys(withoutUndefined(changed)),
-    ]
-    const whole = { ...settings } as unknown as JsonObject
-    return {
-      answer: viewOfSettings(after),
-      entries: [
-        entryBy(
-          actor,
-          'settings.changed',
-          { members, hash: sha256Of(canonicalJsonWithFractions(whole)) },
-          { subjectKind: 'organization', subjectId: id, summary: `Changed settings: ${members.join(', ')}` },
-          { name: body.name, time_zone: body.time_zone, settings: whole },
-        ),
-      ],
-      // rates and the default queue are read with the organization's state
-      epochs: ['organization'],
-      snapshot: 'settings.changed',
-      notify: [{ kind: 'registry', id: 'settings' }],
-    }
+  const before = await tx.organization.findUniqueOrThrow({ where: { id } })
+  const { settings: changed = {} } = body
+  const settings = { ...settingsFrom(before.settings), ...withoutUndefined(changed) }
+  if (changed.default_queue !== undefined)
+    await demandQueues(tx, id, [changed.default_queue], '/settings/default_queue')
+  const after = await tx.organization.update({
+    where: { id },
+    data: {
+      ...(body.name === undefined ? {} : { name: body.name }),
+      ...(body.time_zone === undefined ? {} : { timeZone: body.time_zone }),
+      settings,
+    },
   })
+  const members = [
+    ...(body.name === undefined ? [] : ['name']),
+    ...(body.time_zone === undefined ? [] : ['time_zone']),
+    ...Object.keys(withoutUndefined(changed)),
+  ]
+  const whole = { ...settings } as unknown as JsonObject
+  return {
+    answer: viewOfSettings(after),
+    entries: [
+      entryBy(
+        actor,
+        'settings.changed',
+        { members, hash: sha256Of(canonicalJsonWithFractions(whole)) },
+        { subjectKind: 'organization', subjectId: id, summary: `Changed settings: ${members.join(', ')}` },
+        { name: body.name, time_zone: body.time_zone, settings: whole },
+      ),
+    ],
+    // rates and the default queue are read with the organization's state
+    epochs: ['organization'],
+    snapshot: 'settings.changed',
+    notify: [{ kind: 'registry', id: 'settings' }],
+  }
 }
 
 const withoutUndefined = <T extends object>(value: T) =>

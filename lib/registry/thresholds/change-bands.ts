@@ -2,12 +2,12 @@ import { z } from 'zod'
 import { canonicalJson, sha256Of } from '../../ledger/canonical-json.ts'
 import { type Actor, demand } from '../../people/actor.ts'
 import { notFound } from '../../platform/app-error.ts'
-import { read } from '../../platform/db.ts'
+import { read, type Tx } from '../../platform/db.ts'
 import { parseWith } from '../../platform/endpoint.ts'
 import { checkBands } from '../../policy/check-bands.ts'
 import { type Bands, CLASSES, IMPACTS, type JsonObject, REVERSIBILITIES, SENSITIVITIES } from '../../policy/types.ts'
 import { conflict } from '../access.ts'
-import { change } from '../change.ts'
+import { type Changed, change } from '../change.ts'
 import { entryBy } from '../entry-by.ts'
 import { count, currency, text } from '../fields.ts'
 
@@ -53,28 +53,35 @@ export const bandsHash = (bands: Bands): string => sha256Of(canonicalJson(bands 
 export async function changeBands(actor: Actor, input: unknown): Promise<Bands> {
   const body = parseWith(changeBandsBody, input, 'body')
   demand(actor, 'thresholds.write', 'thresholds:write')
+  return await change(actor, (tx) => applyBands(tx, actor, body))
+}
+
+/** In the transaction of whoever changes something, under the organization’s lock. */
+export async function applyBands(
+  tx: Tx,
+  actor: Actor,
+  body: z.output<typeof changeBandsBody>,
+): Promise<Changed<Bands>> {
   const { organizationId } = actor
   const bands = JSON.parse(JSON.stringify(body.bands)) as Bands & JsonObject
-  return await change(actor, async (tx) => {
-    const before = await tx.organization.findUniqueOrThrow({ where: { id: organizationId }, select: { bands: true } })
-    if (body.base !== undefined && body.base !== bandsHash(before.bands as unknown as Bands))
-      throw conflict('changed_meanwhile', 'Somebody changed the impact bands since you opened them.')
-    await tx.organization.update({ where: { id: organizationId }, data: { bands: bands as object } })
-    return {
-      answer: bands,
-      entries: [
-        entryBy(
-          actor,
-          'bands.changed',
-          { hash: bandsHash(bands) },
-          { subjectKind: 'bands', subjectId: 'bands', summary: 'Changed the impact bands' },
-          { rationale: body.rationale, bands },
-        ),
-      ],
-      snapshot: 'bands.changed',
-      notify: [{ kind: 'registry', id: 'thresholds' }],
-    }
-  })
+  const before = await tx.organization.findUniqueOrThrow({ where: { id: organizationId }, select: { bands: true } })
+  if (body.base !== undefined && body.base !== bandsHash(before.bands as unknown as Bands))
+    throw conflict('changed_meanwhile', 'Somebody changed the impact bands since you opened them.')
+  await tx.organization.update({ where: { id: organizationId }, data: { bands: bands as object } })
+  return {
+    answer: bands,
+    entries: [
+      entryBy(
+        actor,
+        'bands.changed',
+        { hash: bandsHash(bands) },
+        { subjectKind: 'bands', subjectId: 'bands', summary: 'Changed the impact bands' },
+        { rationale: body.rationale, bands },
+      ),
+    ],
+    snapshot: 'bands.changed',
+    notify: [{ kind: 'registry', id: 'thresholds' }],
+  }
 }
 
 export async function getBands(actor: Actor): Promise<Bands> {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type Actor, demand } from '../../people/actor.ts'
 import { AppError } from '../../platform/app-error.ts'
 import { now } from '../../platform/clock.ts'
+import type { Tx } from '../../platform/db.ts'
 import { parseWith } from '../../platform/endpoint.ts'
 import {
   IMPACTS,
@@ -12,7 +13,7 @@ import {
   type ThresholdCell,
 } from '../../policy/types.ts'
 import { conflict, demandMember, demandQueues } from '../access.ts'
-import { change } from '../change.ts'
+import { type Changed, change } from '../change.ts'
 import { entryBy } from '../entry-by.ts'
 import { id, text, time } from '../fields.ts'
 import { memberNames } from '../member-names.ts'
@@ -41,45 +42,54 @@ export async function changeThreshold(actor: Actor, cell: unknown, input: unknow
   const key = parseWith(cellName, cell, 'path')
   const body = parseWith(changeThresholdBody, input, 'body')
   demand(actor, 'thresholds.write', 'thresholds:write')
+  return await change(actor, (tx) => applyThreshold(tx, actor, key, body))
+}
+
+/** In the transaction of whoever changes something, under the organization’s lock. */
+export async function applyThreshold(
+  tx: Tx,
+  actor: Actor,
+  key: z.output<typeof cellName>,
+  body: z.output<typeof changeThresholdBody>,
+  author: string = actor.id,
+): Promise<Changed<ThresholdView>> {
   const { organizationId } = actor
   const { semi, autonomous } = JSON.parse(JSON.stringify({ semi: body.semi, autonomous: body.autonomous })) as Stages
   demandSound(key.impact, { semi, autonomous })
-  return await change(actor, async (tx) => {
-    const queues = [...semi, ...autonomous].flatMap((b) => Object.keys(b.requirements?.queues ?? {}))
-    await demandQueues(tx, organizationId, [...new Set(queues)], '/autonomous')
-    if (body.owner !== undefined) await demandMember(tx, organizationId, body.owner, '/owner')
-    const where = { organizationId_impact_reversibility_sensitivity: { organizationId, ...key } }
-    const before = await tx.threshold.findUnique({ where })
-    if (body.version !== undefined && body.version !== (before?.version ?? 0))
-      throw conflict('changed_meanwhile', 'Somebody changed this cell since you opened it.')
-    const whole: ThresholdCell = { ...key, semi, autonomous }
-    const data = {
-      cell: { ...whole } as object,
-      owner: body.owner ?? before?.owner ?? actor.id,
-      rationale: body.rationale,
-      signOffs: [],
-      ...(body.review_at === undefined ? {} : { reviewAt: body.review_at }),
-      version: (before?.version ?? 0) + 1,
-      updatedBy: actor.id,
-      updatedAt: now(),
-    }
-    const row = await tx.threshold.upsert({ where, update: data, create: { organizationId, ...key, ...data } })
-    const name = `${key.impact}/${key.reversibility}/${key.sensitivity}`
-    return {
-      answer: viewOfThreshold(row, await memberNames(tx, organizationId, peopleOfThreshold(row))),
-      entries: [
-        entryBy(
-          actor,
-          'threshold.changed',
-          { cell: name, version: row.version, hash: cellHash(whole) },
-          { subjectKind: 'threshold', subjectId: name, summary: `Changed the threshold ${name}` },
-          { rationale: body.rationale, cell: whole as unknown as JsonObject },
-        ),
-      ],
-      snapshot: `threshold.changed:${name}`,
-      notify: [{ kind: 'registry', id: 'thresholds' }],
-    }
-  })
+  const queues = [...semi, ...autonomous].flatMap((b) => Object.keys(b.requirements?.queues ?? {}))
+  await demandQueues(tx, organizationId, [...new Set(queues)], '/autonomous')
+  if (body.owner !== undefined) await demandMember(tx, organizationId, body.owner, '/owner')
+  const where = { organizationId_impact_reversibility_sensitivity: { organizationId, ...key } }
+  const before = await tx.threshold.findUnique({ where })
+  if (body.version !== undefined && body.version !== (before?.version ?? 0))
+    throw conflict('changed_meanwhile', 'Somebody changed this cell since you opened it.')
+  const whole: ThresholdCell = { ...key, semi, autonomous }
+  const data = {
+    cell: { ...whole } as object,
+    owner: body.owner ?? before?.owner ?? author,
+    rationale: body.rationale,
+    signOffs: [],
+    ...(body.review_at === undefined ? {} : { reviewAt: body.review_at }),
+    version: (before?.version ?? 0) + 1,
+    updatedBy: actor.id,
+    updatedAt: now(),
+  }
+  const row = await tx.threshold.upsert({ where, update: data, create: { organizationId, ...key, ...data } })
+  const name = `${key.impact}/${key.reversibility}/${key.sensitivity}`
+  return {
+    answer: viewOfThreshold(row, await memberNames(tx, organizationId, peopleOfThreshold(row))),
+    entries: [
+      entryBy(
+        actor,
+        'threshold.changed',
+        { cell: name, version: row.version, hash: cellHash(whole) },
+        { subjectKind: 'threshold', subjectId: name, summary: `Changed the threshold ${name}` },
+        { rationale: body.rationale, cell: whole as unknown as JsonObject },
+      ),
+    ],
+    snapshot: `threshold.changed:${name}`,
+    notify: [{ kind: 'registry', id: 'thresholds' }],
+  }
 }
 
 interface Stages {
