@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 
+// npm run bench -- --scenarios <folder> plays foreign cases (scenarios/run.ts) and says how many came out right.
 // npm run bench [-- engine|authorize|approvals …]: each in a process of its own, one after the other, so that none
 // measures what another left behind. Take ratios within one run: machines are noisy.
 
@@ -10,6 +11,10 @@ const PARTS: { [name: string]: string } = {
   approvals: 'approvals-page.ts',
 }
 const wanted = process.argv.slice(2)
+if (wanted[0] === '--scenarios') {
+  const script = path.join(import.meta.dirname, 'scenarios/run.ts')
+  process.exit(spawnSync(process.execPath, [script, ...wanted.slice(1)], { stdio: 'inherit' }).status ?? 1)
+}
 const unknown = wanted.find((name) => !(name in PARTS))
 if (unknown !== undefined) {
   console.error(`There is no bench ${unknown}. There are: ${Object.keys(PARTS).join(', ')}`)
