@@ -344,8 +344,10 @@ export interface Place {
   from: number // UTF-16 offsets into the text
   to: number
 }
+export const SEVERITIES = ['error', 'warning', 'suggestion'] as const
 export interface Finding {
-  severity: 'error' | 'warning'
+  /** What is an error cannot be published; a suggestion is only good advice. */
+  severity: (typeof SEVERITIES)[number]
   code: string
   message: string
   /** JSON pointer into the definition or the policy's content. */

@@ -17,7 +17,7 @@ export interface PolicyCheckContext {
   tools: readonly ToolDefinition[]
   resource_types: SnapshotContent['resource_types']
 }
-type Reading = PolicyReading & { ok: true }
+export type Reading = PolicyReading & { ok: true }
 
 export function checkPolicy(content: PolicyContent, context: PolicyCheckContext): Finding[] {
   const findings = checkWords(content, context)
@@ -119,7 +119,8 @@ function checkWords(content: PolicyContent, context: PolicyCheckContext): Findin
 }
 
 /** No parents here: `is` and `==` are all that a principal's scope can say. */
-const canMatchAgents = ({ head }: Reading): boolean => head.principal.kind === 'any' || head.principal.type === 'Agent'
+export const canMatchAgents = ({ head }: Reading): boolean =>
+  head.principal.kind === 'any' || head.principal.type === 'Agent'
 
 function checkHead(content: PolicyContent, reading: Reading, context: PolicyCheckContext): Finding[] {
   const { head } = reading

@@ -4,7 +4,7 @@ import { PlainText } from '../../../../../components/ui/plain-text.tsx'
 import { Tag } from '../../../../../components/ui/tag.tsx'
 
 export interface ShownFinding {
-  severity: 'error' | 'warning'
+  severity: 'error' | 'warning' | 'suggestion'
   pointer: string | null
   message: string
   at: { from: number; to: number } | null
