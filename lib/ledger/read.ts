@@ -139,3 +139,18 @@ function unsealed(organizationId: string, row: Record<string, unknown>, key: Buf
     return [null]
   }
 }
+
+/** The entries at these indices, with the disclosures of one name. What is not there is left out. */
+export async function entriesAt(
+  sql: Sql,
+  organizationId: string,
+  indices: readonly number[],
+  disclosed: string,
+): Promise<Map<number, LedgerEntry>> {
+  const rows = indices.length
+    ? await sql.query(`${SELECT} AND e.index = ANY($2::bigint[])`, [organizationId, indices.map(String)])
+    : []
+  const openings = rows.map(toEntry)
+  await openDisclosures(sql, organizationId, openings, (name) => name === disclosed)
+  return new Map(openings.map(({ entry }) => [entry.index, entry]))
+}

@@ -1,8 +1,8 @@
 'use server'
 import { z } from 'zod'
-import { ReplayInput, replayDecision } from '../../../lib/evidence/replay-decision.ts'
 import { reviewCard } from '../../../lib/evidence/review-card.ts'
 import { action } from '../../../lib/people/action.ts'
+import { ReplayInput, replayDecision } from '../../../lib/replay/replay-decision.ts'
 
 const ReviewInput = z.looseObject({ decision: z.string().min(1).max(100) })
 

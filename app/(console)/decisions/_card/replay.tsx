@@ -5,8 +5,8 @@ import { Button } from '../../../../components/ui/button.tsx'
 import { Diff, diffJson } from '../../../../components/ui/diff.tsx'
 import { count } from '../../../../components/ui/format.ts'
 import { CheckGlyph, DenyGlyph } from '../../../../components/ui/glyphs.tsx'
-import type { ReplayAnswer } from '../../../../lib/evidence/replay-decision.ts'
 import type { Json } from '../../../../lib/policy/types.ts'
+import type { ReplayAnswer } from '../../../../lib/replay/prove-record.ts'
 import { replayNow } from '../actions.ts'
 
 /** Decides the stored record again by the snapshot that it names: the same inputs must give the same bytes. */
@@ -44,7 +44,14 @@ function Answer({ answer }: { answer: ReplayAnswer }) {
           Replayed now: not the same. This must not happen.
         </span>
       )
-    case 'other_engine':
+    case 'record_changed':
+      return (
+        <span className="inline-flex items-center gap-1.5 font-medium text-deny">
+          <DenyGlyph />
+          {CHANGED[answer.where]} This must not happen.
+        </span>
+      )
+    case 'engine_differs':
       return (
         <span className="text-muted">
           Another build of the engine decided ({answer.engine}), so nothing is promised;{' '}
@@ -57,7 +64,28 @@ function Answer({ answer }: { answer: ReplayAnswer }) {
           Its arguments held secrets, which are never recorded: it cannot be replayed exactly.
         </span>
       )
+    case 'inputs_erased':
+      return <span className="text-muted">Its inputs were erased by entry #{answer.by}. It cannot be replayed.</span>
+    case 'inputs_expired':
+      return <span className="text-muted">Its inputs are past their retention. It cannot be replayed.</span>
     case 'inputs_missing':
-      return <span className="text-muted">The snapshot that decided is not there any more.</span>
+      return (
+        <span className="inline-flex items-center gap-1.5 font-medium text-deny">
+          <DenyGlyph />
+          {MISSING[answer.what]} Nothing in the log says why.
+        </span>
+      )
   }
+}
+
+const CHANGED = {
+  record: 'The record is not the one that the log committed to when this was decided.',
+  decision: 'The decision as listed is not the one that was recorded.',
+  entry: 'The entry in the log is not the one of this decision.',
+  snapshot: 'The snapshot is not what its name says.',
+}
+const MISSING = {
+  record: 'The record is gone.',
+  snapshot: 'The snapshot that decided is gone.',
+  entry: 'The entry in the log is gone.',
 }

@@ -1,0 +1,89 @@
+import type { Sql } from '../ledger/append.ts'
+import { sha256Of } from '../ledger/canonical-json.ts'
+import { entriesAt } from '../ledger/read.ts'
+import { compileSnapshot } from '../policy/compile.ts'
+import { contentFrom, partHashes, SnapshotError } from '../policy/snapshot.ts'
+import { type Gone, proveRecord, type RecordedDecision, type ReplayAnswer, type SnapshotFound } from './prove-record.ts'
+
+export interface RecordedRow extends RecordedDecision {
+  at: string
+  ledger_index: string
+}
+export const RECORDED = `d.id, d.kind, d.outcome, d.snapshot, d.ledger_index::text AS ledger_index,
+  to_char(d.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at,
+  convert_from(d.record, 'UTF8') AS record, convert_from(d.core, 'UTF8') AS core`
+
+/** What each of these decisions gives when it is decided again now, in their order. */
+export async function proveAll(
+  sql: Sql,
+  organizationId: string,
+  rows: readonly RecordedRow[],
+  snapshots: Snapshots,
+): Promise<ReplayAnswer[]> {
+  const entries = await entriesAt(
+    sql,
+    organizationId,
+    rows.map((r) => Number(r.ledger_index)),
+    'record',
+  )
+  const answers: ReplayAnswer[] = []
+  for (const row of rows) {
+    const snapshot = await snapshots.get(sql, organizationId, row.snapshot)
+    const prove = (gone: Gone) => proveRecord(row, entries.get(Number(row.ledger_index)), () => snapshot, gone)
+    const answer = prove(null)
+    const unexplained = answer.result === 'inputs_missing' && answer.what === 'record'
+    answers.push(unexplained ? prove(await whyGone(sql, organizationId, row)) : answer)
+  }
+  return answers
+}
+
+/** The first entry after the decision that tells of an erasure or of an expiry of its inputs. */
+async function whyGone(sql: Sql, organizationId: string, row: RecordedRow): Promise<Gone> {
+  const [found] = await sql.query(
+    `SELECT type, index::text AS index FROM audit_entry
+      WHERE organization_id = $1 AND index > $2::bigint AND type IN ('erasure.executed', 'inputs.expired')
+      ORDER BY index LIMIT 1`,
+    [organizationId, row.ledger_index],
+  )
+  if (!found) return null
+  return found.type === 'erasure.executed' ? { by: Number(found.index) } : 'expired'
+}
+
+const KEPT_MAX = 4
+/**
+ * Compiled snapshots, the last few: neighbours in time mostly share theirs. Read from the database each time, and every
+ * part held against its name: what a process remembers proves nothing about what is kept.
+ */
+export class Snapshots {
+  readonly #kept = new Map<string, SnapshotFound>()
+
+  async get(sql: Sql, organizationId: string, hash: string): Promise<SnapshotFound> {
+    const known = this.#kept.get(hash)
+    if (known) return known
+    const found = await load(sql, organizationId, hash)
+    const oldest = this.#kept.size < KEPT_MAX ? undefined : this.#kept.keys().next().value
+    if (oldest !== undefined) this.#kept.delete(oldest)
+    this.#kept.set(hash, found)
+    return found
+  }
+}
+
+async function load(sql: Sql, organizationId: string, hash: string): Promise<SnapshotFound> {
+  const [row] = await sql.query(
+    `SELECT convert_from(manifest, 'UTF8') AS manifest FROM snapshot WHERE organization_id = $1 AND hash = $2`,
+    [organizationId, hash],
+  )
+  if (!row) return 'missing'
+  const manifest = row.manifest as string
+  if (sha256Of(manifest) !== hash) return 'changed'
+  const parts = await sql.query(
+    `SELECT hash, convert_from(bytes, 'UTF8') AS bytes FROM snapshot_part WHERE organization_id = $1 AND hash = ANY($2::text[])`,
+    [organizationId, partHashes(manifest)],
+  )
+  try {
+    return compileSnapshot(contentFrom(manifest, new Map(parts.map((p) => [p.hash as string, p.bytes as string]))))
+  } catch (e) {
+    if (e instanceof SnapshotError) return 'changed'
+    throw e
+  }
+}
