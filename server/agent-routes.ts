@@ -8,6 +8,7 @@ import type { Endpoint } from '../lib/platform/endpoint.ts'
 import { openApiRow } from '../lib/platform/openapi.ts'
 import { adminEndpoints } from '../lib/registry/endpoints.ts'
 import { oauthEndpoints } from '../lib/registry/oauth/endpoints.ts'
+import { replayRows } from '../lib/replay/endpoints.ts'
 
 /** Every endpoint of the product, mounted twice: in the console by Next, at the decision point by Hono. */
 export const agentRoutes: Endpoint[] = [
@@ -17,6 +18,7 @@ export const agentRoutes: Endpoint[] = [
   ...oauthEndpoints,
   ...adminEndpoints,
   ...evidenceEndpoints,
+  ...replayRows,
   ...peopleEndpoints,
   openApiRow(
     () => agentRoutes,

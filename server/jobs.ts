@@ -1,17 +1,25 @@
 import { expireApprovals } from '../lib/approvals/expire-approvals.ts'
 import { forgetOldSignIns } from '../lib/people/forget-old-sign-ins.ts'
 import { recordAllSignInFailures } from '../lib/people/record-sign-in-failures.ts'
+import { forgetOldReplays } from '../lib/replay/forget-old-replays.ts'
+import { startNightlyReplays } from '../lib/replay/start-nightly.ts'
 import { purgeExpired } from '../lib/retention/purge-expired.ts'
 import type { Job } from './job-runner.ts'
-import { EXPIRE_APPROVALS, PURGE, SIGN_IN_FAILURES } from './queues.ts'
+import { EXPIRE_APPROVALS, NIGHTLY_REPLAYS, PURGE, REPLAYS, SIGN_IN_FAILURES } from './queues.ts'
+import { startDueReplay } from './replay-threads.ts'
 
 async function sweepApprovals(): Promise<number> {
   const { escalated, expired, lapsed } = await expireApprovals()
   return escalated + expired + lapsed
 }
 
+const purge = async (): Promise<number> =>
+  (await purgeExpired()) + (await forgetOldSignIns()) + (await forgetOldReplays())
+
 export const JOBS: Job[] = [
   { queue: EXPIRE_APPROVALS, everySeconds: 2, run: sweepApprovals },
-  { queue: PURGE, everySeconds: 600, run: async () => (await purgeExpired()) + (await forgetOldSignIns()) },
+  { queue: PURGE, everySeconds: 600, run: purge },
+  { queue: REPLAYS, everySeconds: 2, run: startDueReplay },
+  { queue: NIGHTLY_REPLAYS, everySeconds: 600, run: startNightlyReplays },
   { queue: SIGN_IN_FAILURES, everySeconds: 60, run: recordAllSignInFailures },
 ]

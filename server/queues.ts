@@ -5,6 +5,8 @@ export const JOB_SCHEMA = 'pgboss'
 export const EXPIRE_APPROVALS = 'expire-approvals'
 export const PURGE = 'purge'
 export const SIGN_IN_FAILURES = 'sign-in-failures'
+export const REPLAYS = 'replays'
+export const NIGHTLY_REPLAYS = 'nightly-replays'
 
 /**
  * `stately`: at most one waiting and one running in the whole installation, however many workers offer it.
@@ -18,6 +20,20 @@ export const QUEUES: { name: string; options: Omit<Queue, 'name'> }[] = [
   {
     name: SIGN_IN_FAILURES,
     options: { policy: 'stately', retryLimit: 0, expireInSeconds: 120, retentionSeconds: 120, deleteAfterSeconds: 300 },
+  },
+  {
+    name: REPLAYS,
+    options: { policy: 'stately', retryLimit: 0, expireInSeconds: 60, retentionSeconds: 60, deleteAfterSeconds: 300 },
+  },
+  {
+    name: NIGHTLY_REPLAYS,
+    options: {
+      policy: 'stately',
+      retryLimit: 0,
+      expireInSeconds: 300,
+      retentionSeconds: 600,
+      deleteAfterSeconds: 3_600,
+    },
   },
   {
     name: PURGE,

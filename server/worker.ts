@@ -8,6 +8,7 @@ import { assertRuntimeRole } from '../lib/platform/runtime-role.ts'
 import { installationMetrics } from './installation-metrics.ts'
 import { startJobs } from './job-runner.ts'
 import { JOBS } from './jobs.ts'
+import { stopReplay } from './replay-threads.ts'
 import { runProcess } from './run-process.ts'
 
 // What happens without anybody asking: deadlines, retention. Durable jobs; any number of workers may run.
@@ -31,6 +32,7 @@ await runProcess('worker', async () => {
   return {
     async close() {
       await jobs.stop()
+      await stopReplay()
       await server.close(2_000)
     },
   }

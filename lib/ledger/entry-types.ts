@@ -5,6 +5,7 @@ import { decisionEntries } from './vocabulary/decisions.ts'
 import { count, entry, flag, id } from './vocabulary/fields.ts'
 import { peopleEntries } from './vocabulary/people.ts'
 import { registryEntries } from './vocabulary/registry.ts'
+import { replayEntries } from './vocabulary/replays.ts'
 
 // Every kind of entry that a log can hold. A type is never renamed and its members never change their meaning:
 // what was written stays readable. New types and new optional members may come.
@@ -30,6 +31,7 @@ export const ENTRY_TYPES = {
   ...peopleEntries,
   ...registryEntries,
   ...changeEntries,
+  ...replayEntries,
 }
 export type EntryType = keyof typeof ENTRY_TYPES
 export type ClearPart<T extends EntryType> = z.input<(typeof ENTRY_TYPES)[T]['clear']>

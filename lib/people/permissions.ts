@@ -33,6 +33,7 @@ export const PERMISSIONS = [
   'changes.review', // never one's own
   'changes.apply', // what others approved; and take the newest back
   'changes.emergency', // apply without approvals; a review must follow
+  'replays.write', // decide recorded decisions again, exactly or by a draft
   'audit.read',
   'integrate.read',
   'service_accounts.write',
@@ -59,8 +60,24 @@ const READ: Permission[] = [
 ]
 export const ROLE_PERMISSIONS: { [r in Role]: readonly Permission[] } = {
   approver: ['approvals.read', 'approvals.vote', 'decisions.reopen', ...READ],
-  compliance: ['approvals.read', 'decisions.review', 'changes.review', 'audit.read', 'integrate.read', ...READ],
-  policy_author: ['approvals.read', 'policies.write', 'changes.write', 'changes.review', 'changes.apply', ...READ],
+  compliance: [
+    'approvals.read',
+    'decisions.review',
+    'changes.review',
+    'replays.write',
+    'audit.read',
+    'integrate.read',
+    ...READ,
+  ],
+  policy_author: [
+    'approvals.read',
+    'policies.write',
+    'changes.write',
+    'changes.review',
+    'changes.apply',
+    'replays.write',
+    ...READ,
+  ],
   admin: [
     'approvals.read',
     'approvals.vote', // only where the admin sits in a queue
@@ -80,6 +97,7 @@ export const ROLE_PERMISSIONS: { [r in Role]: readonly Permission[] } = {
     'changes.review',
     'changes.apply',
     'changes.emergency',
+    'replays.write',
     'audit.read',
     'integrate.read',
     'service_accounts.write',
@@ -103,6 +121,7 @@ export const SCOPES = [
   'changes:write', // draft and submit; people review and apply
   'registry:read', // agents, tools, grants, limits, policies, thresholds, queues, snapshots, resources
   'decisions:read',
+  'replays:write', // start and cancel replays
   'audit:read',
   'resources:write', // register attributes of resources
   'previews:write', // state the reach of an exact action

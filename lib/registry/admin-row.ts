@@ -22,14 +22,17 @@ export interface AdminRow {
   answer?: z.ZodType
   /** A POST that creates: 201, and Idempotency-Key is honoured. Names members of the answer that are never kept. */
   creates?: { hidden?: string[] }
+  /** What success answers when it is neither 200 nor 201. */
+  status?: number
   run(call: AdminCall): Promise<unknown>
 }
 
 /** A row of the admin API: identify, then read the body, then the operation that the console calls as well. */
-export function adminRow({ run, creates, ...row }: AdminRow): Endpoint {
+export function adminRow({ run, creates, status, ...row }: AdminRow): Endpoint {
   return {
     ...row,
     ...(creates ? { success: 201, idempotent: true } : {}),
+    ...(status === undefined ? {} : { success: status }),
     security: 'actor',
     rawBody: true,
     async handle(call: Call): Promise<Answer> {
@@ -41,7 +44,7 @@ export function adminRow({ run, creates, ...row }: AdminRow): Endpoint {
         throw new AppError(415, 'unsupported_media_type', 'Send application/json.')
       const body = rawBody.byteLength ? strictJson(rawBody) : {}
       const work = async (): Promise<Answer> => ({
-        status: creates ? 201 : 200,
+        status: status ?? (creates ? 201 : 200),
         body: await run({ actor, params: call.params, body, query }),
       })
       if (!creates) return await work()

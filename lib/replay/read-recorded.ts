@@ -1,6 +1,6 @@
 import type { Sql } from '../ledger/append.ts'
 import { sha256Of } from '../ledger/canonical-json.ts'
-import { entriesAt } from '../ledger/read.ts'
+import { entriesAt, type LedgerEntry } from '../ledger/read.ts'
 import { compileSnapshot } from '../policy/compile.ts'
 import { contentFrom, partHashes, SnapshotError } from '../policy/snapshot.ts'
 import { type Gone, proveRecord, type RecordedDecision, type ReplayAnswer, type SnapshotFound } from './prove-record.ts'
@@ -12,6 +12,12 @@ export interface RecordedRow extends RecordedDecision {
 export const RECORDED = `d.id, d.kind, d.outcome, d.snapshot, d.ledger_index::text AS ledger_index,
   to_char(d.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at,
   convert_from(d.record, 'UTF8') AS record, convert_from(d.core, 'UTF8') AS core`
+
+export const readRecorded = async (sql: Sql, organizationId: string, ids: readonly string[]): Promise<RecordedRow[]> =>
+  (await sql.query(`SELECT ${RECORDED} FROM decision d WHERE d.organization_id = $1 AND d.id = ANY($2::text[])`, [
+    organizationId,
+    ids,
+  ])) as unknown as RecordedRow[]
 
 /** What each of these decisions gives when it is decided again now, in their order. */
 export async function proveAll(
@@ -29,12 +35,25 @@ export async function proveAll(
   const answers: ReplayAnswer[] = []
   for (const row of rows) {
     const snapshot = await snapshots.get(sql, organizationId, row.snapshot)
-    const prove = (gone: Gone) => proveRecord(row, entries.get(Number(row.ledger_index)), () => snapshot, gone)
+    const prove = (gone: Gone) => proveOne(row, entries.get(Number(row.ledger_index)), snapshot, gone)
     const answer = prove(null)
     const unexplained = answer.result === 'inputs_missing' && answer.what === 'record'
     answers.push(unexplained ? prove(await whyGone(sql, organizationId, row)) : answer)
   }
   return answers
+}
+
+/** An engine that fails on what it once decided has not given the same bytes. */
+function proveOne(row: RecordedRow, entry: LedgerEntry | undefined, snapshot: SnapshotFound, gone: Gone): ReplayAnswer {
+  try {
+    return proveRecord(row, entry, () => snapshot, gone)
+  } catch (e) {
+    return {
+      result: 'different',
+      was: row.core,
+      now: JSON.stringify({ error: e instanceof Error ? e.message : 'unknown' }),
+    }
+  }
 }
 
 /** The first entry after the decision that tells of an erasure or of an expiry of its inputs. */

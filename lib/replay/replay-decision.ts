@@ -5,7 +5,7 @@ import { notFound } from '../platform/app-error.ts'
 import { inTransaction } from '../platform/db.ts'
 import { parseWith } from '../platform/endpoint.ts'
 import type { ReplayAnswer } from './prove-record.ts'
-import { proveAll, RECORDED, type RecordedRow, Snapshots } from './read-recorded.ts'
+import { proveAll, readRecorded, Snapshots } from './read-recorded.ts'
 
 export const ReplayInput = z.strictObject({ decision: z.string().min(1).max(100) })
 
@@ -19,10 +19,7 @@ export async function replayDecision(actor: Actor, input: unknown): Promise<Repl
   const { organizationId } = actor
   return await inTransaction(organizationId, async (tx) => {
     const sql = sqlOfTx(tx)
-    const rows = (await sql.query(`SELECT ${RECORDED} FROM decision d WHERE d.organization_id = $1 AND d.id = $2`, [
-      organizationId,
-      decision,
-    ])) as unknown as RecordedRow[]
+    const rows = await readRecorded(sql, organizationId, [decision])
     const [answer] = await proveAll(sql, organizationId, rows, new Snapshots())
     if (!answer) throw notFound('decision')
     return answer

@@ -31,6 +31,16 @@ const apr = `apr_${'0'.repeat(32)}`
 const per = `per_${'0'.repeat(32)}`
 const HASH = `sha256:${'0'.repeat(64)}`
 
+const replays: Expectation[] = [
+  { row: 'POST /api/v1/decisions/:id/replay', roles: EVERYBODY, scope: 'decisions:read' },
+  {
+    row: 'POST /api/v1/replays',
+    body: () => ({ kind: 'exact' }),
+    roles: ['compliance', 'policy_author', 'admin'],
+    scope: 'replays:write',
+  },
+  { row: 'POST /api/v1/replays/:id/cancel', roles: ['compliance', 'policy_author', 'admin'], scope: 'replays:write' },
+]
 const agents: Expectation[] = [
   {
     row: 'POST /api/v1/agents',
@@ -343,4 +353,5 @@ export const EXPECTATIONS: Expectation[] = [
   ...people,
   ...approvals,
   ...evidence,
+  ...replays,
 ]

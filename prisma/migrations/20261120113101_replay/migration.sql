@@ -24,9 +24,7 @@ CREATE TABLE "replay" (
     "attempts" INTEGER NOT NULL DEFAULT 0,
     "fault" TEXT,
 
-    CONSTRAINT "replay_pkey" PRIMARY KEY ("organization_id","id"),
-    CONSTRAINT "replay_kind_check" CHECK ("kind" IN ('exact', 'what_if')),
-    CONSTRAINT "replay_state_check" CHECK ("state" IN ('queued', 'running', 'done', 'failed', 'cancelled'))
+    CONSTRAINT "replay_pkey" PRIMARY KEY ("organization_id","id")
 );
 CREATE UNIQUE INDEX "replay_organization_id_night_key" ON "replay"("organization_id", "night");
 CREATE INDEX "replay_organization_id_created_at_id_idx" ON "replay"("organization_id", "created_at" DESC, "id" DESC);

@@ -21,6 +21,7 @@ const MEANS: Record<string, string> = {
   'changes:write': 'draft and submit changes, each with the scope of what it changes',
   'registry:read': 'read the registry and the rules',
   'decisions:read': 'read decisions and runs',
+  'replays:write': 'replay recorded decisions',
   'audit:read': 'read the audit',
   'resources:write': 'register attributes of resources (systems of record)',
   'previews:write': 'state what an exact action would reach (tool servers)',

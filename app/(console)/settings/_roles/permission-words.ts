@@ -18,6 +18,7 @@ const WORDS: { [p in Permission]: [group: Group, words: string] } = {
   'settings.read': ['see', 'Settings'],
   'audit.read': ['see', 'The audit stream'],
   'integrate.read': ['see', 'Integration and the request log'],
+  'replays.write': ['rules', 'Replay recorded decisions, exactly or by a draft'],
   'policies.write': ['rules', 'Publish and retire policies'],
   'thresholds.write': ['rules', 'Change thresholds and impact bands'],
   'thresholds.sign': ['rules', 'Sign off thresholds, for the side that the role stands for'],
