@@ -3,6 +3,7 @@ import { Asking, asOwner, lightRefund } from '../e2e/ask.ts'
 import { signInWith } from '../e2e/sign-in-as.ts'
 import { demoOf, startStack } from '../e2e/stack.ts'
 import { BROWSER_FLAGS, findBrowser } from '../lib/platform/browser.ts'
+import { quantile } from './quantile.ts'
 
 // The approval queue with far too much in it, on a production build, in a real browser.
 
@@ -64,9 +65,9 @@ export async function benchApprovalsPage({ waiting = 5_000, loads = 7, cards = 3
     }
     return {
       waiting,
-      lcpMs: { median: at(paints, 0.5), worst: at(paints, 1) },
+      lcpMs: { median: quantile(paints, 0.5), worst: quantile(paints, 1) },
       layoutShift,
-      nextCardMs: { median: at(turns, 0.5), p95: at(turns, 0.95) },
+      nextCardMs: { median: quantile(turns, 0.5), p95: quantile(turns, 0.95) },
     }
   } finally {
     await browser.close()
@@ -87,11 +88,6 @@ const timeToNextCard = () =>
     }
     look()
   })
-
-const at = (values: number[], share: number): number => {
-  const sorted = values.toSorted((a, b) => a - b)
-  return Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0)
-}
 
 export function printApprovalsPage(r: ApprovalsPageBench): void {
   console.log(`approvals with ${r.waiting.toLocaleString('en')} waiting`)

@@ -43,4 +43,6 @@ export function errorsOf(page: Page): string[] {
   page.on('pageerror', (e) => errors.push(`${page.url()}: ${e.message}`))
   return errors
 }
+/** What is said of the last action, to ears and eyes. */
+export const said = (page: Page) => page.locator('p[aria-live=polite]')
 export const live = (page: Page) => page.getByText('Live', { exact: true })

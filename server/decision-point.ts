@@ -8,6 +8,7 @@ import { serveFetch } from '../lib/platform/http-server.ts'
 import { log } from '../lib/platform/log.ts'
 import { metricsResponse } from '../lib/platform/metrics.ts'
 import { assertRuntimeRole } from '../lib/platform/runtime-role.ts'
+import { cedarBroken } from '../lib/policy/cedar-instance.ts'
 import { agentRoutes } from './agent-routes.ts'
 import { clockGate } from './clock-gate.ts'
 import { runProcess } from './run-process.ts'
@@ -19,7 +20,7 @@ await runProcess('decision-point', async () => {
   const gate = await clockGate(clockSkewMs)
   const handle = createFetch(agentRoutes, 'decision-point')
   const app = new Hono()
-  app.get('/healthz', () => healthResponse())
+  app.get('/healthz', () => healthResponse(cedarBroken()))
   app.get('/readyz', () => readyResponse())
   app.get('/metrics', () => metricsResponse())
   app.all('*', (c) => gate.refusal() ?? handle(c.req.raw))

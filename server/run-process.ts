@@ -1,5 +1,7 @@
+import { watchEngine } from '../lib/authorize/watch-engine.ts'
 import { bus } from '../lib/platform/bus.ts'
 import { closeDb } from '../lib/platform/db.ts'
+import { ownMigrations } from '../lib/platform/health.ts'
 import { log } from '../lib/platform/log.ts'
 
 export interface Running {
@@ -17,19 +19,21 @@ export async function runProcess(name: string, start: () => Promise<Running>): P
   process.on('unhandledRejection', (e) => die(e, 'a rejection that nothing caught'))
   let running: Running
   try {
+    ownMigrations()
     running = await start()
   } catch (e) {
     return die(e, `the ${name} cannot start: ${e instanceof Error ? e.message.split('\n')[0] : 'unknown error'}`)
   }
   let stopping = false
-  const stop = async (signal: string) => {
+  const stop = async (signal: string, exitCode = 0) => {
     if (stopping) return
     stopping = true
     log.info({ signal }, 'stopping')
     await running.close()
     if ('countersignBus' in globalThis) await bus().close()
     await closeDb()
-    process.exit(0)
+    process.exit(exitCode)
   }
+  watchEngine(() => void stop('the engine', 1))
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(signal))
 }

@@ -5,6 +5,7 @@ import { serveFetch } from '../lib/platform/http-server.ts'
 import { log } from '../lib/platform/log.ts'
 import { metricsResponse } from '../lib/platform/metrics.ts'
 import { assertRuntimeRole } from '../lib/platform/runtime-role.ts'
+import { cedarBroken } from '../lib/policy/cedar-instance.ts'
 import { installationMetrics } from './installation-metrics.ts'
 import { startJobs } from './job-runner.ts'
 import { JOBS } from './jobs.ts'
@@ -22,7 +23,7 @@ await runProcess('worker', async () => {
     port: workerPort,
     fetch(request) {
       const { pathname } = new URL(request.url)
-      if (pathname === '/healthz') return healthResponse()
+      if (pathname === '/healthz') return healthResponse(cedarBroken())
       if (pathname === '/readyz') return readyResponse()
       if (pathname === '/metrics') return metricsResponse()
       return new Response('Not found', { status: 404 })

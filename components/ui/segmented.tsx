@@ -16,7 +16,7 @@ export function Segmented({
   return (
     <nav
       aria-label={label}
-      className="inline-flex divide-x divide-line overflow-hidden rounded-md border border-line-strong bg-surface"
+      className="inline-flex max-w-full divide-x divide-line overflow-x-auto rounded-md border border-line-strong bg-surface [scrollbar-width:none]"
     >
       {options.map((o) => (
         <Link

@@ -1,6 +1,15 @@
 import type { z } from 'zod'
 import { AppError } from '../platform/app-error.ts'
-import { type Answer, type Call, type Endpoint, isJson, parseWith, readBody, strictJson } from '../platform/endpoint.ts'
+import {
+  type Answer,
+  type Call,
+  type Endpoint,
+  isJson,
+  NOT_JSON,
+  parseWith,
+  readBody,
+  strictJson,
+} from '../platform/endpoint.ts'
 import { describeError } from '../platform/log.ts'
 import type { TokenClaims } from '../registry/oauth/access-token.ts'
 import { authenticateAgent } from './authenticate-agent.ts'
@@ -85,8 +94,7 @@ export const unreachable = (code: 'not_recorded' | undefined, e: unknown): AppEr
 
 export function bodyOf(schema: z.ZodType | undefined, request: Request, rawBody: Uint8Array): unknown {
   if (!schema) return undefined
-  if (rawBody.byteLength && !isJson(request))
-    throw new AppError(415, 'unsupported_media_type', 'Send application/json.')
+  if (rawBody.byteLength && !isJson(request)) throw new AppError(415, 'unsupported_media_type', NOT_JSON)
   return parseWith(schema, rawBody.byteLength ? strictJson(rawBody) : {}, 'body')
 }
 

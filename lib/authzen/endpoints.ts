@@ -2,7 +2,16 @@ import { unreachable } from '../authorize/agent-call.ts'
 import { isDatabaseTrouble } from '../authorize/database-trouble.ts'
 import { type Instance, thisInstance } from '../authorize/instance.ts'
 import { AppError } from '../platform/app-error.ts'
-import { type Answer, type Call, type Endpoint, endpoint, isJson, readBody, strictJson } from '../platform/endpoint.ts'
+import {
+  type Answer,
+  type Call,
+  type Endpoint,
+  endpoint,
+  isJson,
+  NOT_JSON,
+  readBody,
+  strictJson,
+} from '../platform/endpoint.ts'
 import { log } from '../platform/log.ts'
 import { decisionOf } from './decision-of.ts'
 import { type EvaluationCall, evaluate } from './evaluate.ts'
@@ -29,7 +38,7 @@ async function answering(
   const headers = { 'cache-control': 'no-store', 'x-request-id': requestId }
   try {
     const caller = await identifyCaller(call.request)
-    if (!isJson(call.request)) throw new AppError(400, 'unsupported_media_type', 'Send application/json.')
+    if (!isJson(call.request)) throw new AppError(400, 'unsupported_media_type', NOT_JSON)
     const bytes = await readBody(call.request)
     if (!bytes.byteLength) throw new AppError(400, 'invalid_json', 'The body is empty.')
     const answer = await work(

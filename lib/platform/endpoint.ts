@@ -4,6 +4,7 @@ import { newId } from './ids.ts'
 import { log } from './log.ts'
 import { observeRequest } from './metrics.ts'
 import { parseStrictJson, StrictJsonError } from './strict-json.ts'
+import './zod-sentences.ts'
 
 // One handler, two mounts: an endpoint is a row of a table. The console mounts the table as Next route handlers,
 // the decision point on Hono; `createFetch` is all that either of them calls. The OpenAPI document reads the same rows.
@@ -121,8 +122,17 @@ export async function readBody(request: Request, max = BODY_BYTES_MAX): Promise<
   }
   return Buffer.concat(chunks)
 }
-export const isJson = (request: Request) =>
-  /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(request.headers.get('content-type') ?? '')
+/** JSON, in UTF-8 and as it is: nothing here unpacks a body. */
+export function isJson({ headers }: Request): boolean {
+  const type = headers.get('content-type') ?? ''
+  const charset = /;\s*charset\s*=\s*"?([^\s";]*)/i.exec(type)?.[1] ?? 'utf-8'
+  return (
+    /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type) &&
+    charset.toLowerCase() === 'utf-8' &&
+    (headers.get('content-encoding') ?? 'identity').toLowerCase() === 'identity'
+  )
+}
+export const NOT_JSON = 'Send application/json in UTF-8, not compressed.'
 
 export function strictJson(bytes: Uint8Array): unknown {
   try {
@@ -226,16 +236,16 @@ async function run(
   requestId: string,
   url: URL,
 ): Promise<Response> {
-  for (const [name, value] of url.searchParams)
-    if (value.includes('\0'))
-      throw new AppError(400, 'invalid_request', `The parameter ${name.slice(0, 40)} holds U+0000.`)
+  for (const [name, value] of url.searchParams) {
+    const wrong = value.includes('\0') ? 'holds U+0000' : url.searchParams.getAll(name).length > 1 && 'is there twice'
+    if (wrong) throw new AppError(400, 'invalid_request', `The parameter ${name.slice(0, 40)} ${wrong}.`)
+  }
   let body: unknown
   let rawBody: Uint8Array = new Uint8Array()
   if (request.method !== 'GET' && !row.rawBody) {
     rawBody = await readBody(request)
     if (row.body) {
-      if (rawBody.byteLength && !isJson(request))
-        throw new AppError(415, 'unsupported_media_type', 'Send application/json.')
+      if (rawBody.byteLength && !isJson(request)) throw new AppError(415, 'unsupported_media_type', NOT_JSON)
       body = parseWith(row.body, rawBody.byteLength ? strictJson(rawBody) : {}, 'body')
     }
   }

@@ -39,8 +39,20 @@ export async function clockSkewMs(): Promise<number> {
   return Math.round(best.skew)
 }
 
+// A bundler may load this module more than once: the list belongs to the process.
+const OWN = Symbol.for('countersign.migrations')
+/**
+ * What this version brought along, read when the process starts: a newer checkout laid over a running process adds
+ * folders that are none of its business.
+ */
+export function ownMigrations(): string[] {
+  const shared = globalThis as { [OWN]?: string[] }
+  shared[OWN] ??= readdirSync(path.join(process.cwd(), 'prisma', 'migrations')).filter((name) => /^\d/.test(name))
+  return shared[OWN]
+}
+
 async function missingMigrations(): Promise<number> {
-  const names = readdirSync(path.join(process.cwd(), 'prisma', 'migrations')).filter((name) => /^\d/.test(name))
+  const names = ownMigrations()
   const { rows } = await pool().query<{ count: number }>(
     `SELECT count(*)::int AS count FROM public._prisma_migrations
       WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL AND migration_name = ANY($1)`,
@@ -70,7 +82,9 @@ const answer = (status: number, body: unknown) =>
     status,
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
   })
-export const healthResponse = (): Response => answer(200, { status: 'alive' })
+/** `broken`: why the process can do nothing any more but be started anew. */
+export const healthResponse = (broken: string | null): Response =>
+  broken === null ? answer(200, { status: 'alive' }) : answer(503, { status: 'broken' })
 export async function readyResponse(): Promise<Response> {
   const checks = await readiness()
   const ready = checks.every((c) => c.ok)

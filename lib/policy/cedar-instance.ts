@@ -8,7 +8,7 @@ const shared = globalThis as { [BROKEN]?: string }
 
 export class CedarBrokenError extends Error {}
 
-/** Why Cedar cannot be asked any more in this process; null while it can. A health check should end the process. */
+/** Why Cedar cannot be asked any more in this process; null while it can. */
 export const cedarBroken = (): string | null => shared[BROKEN] ?? null
 
 export function guarded<T>(call: () => T): T {

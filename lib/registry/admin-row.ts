@@ -3,7 +3,7 @@ import { withIdempotency } from '../authorize/idempotency.ts'
 import type { Actor } from '../people/actor.ts'
 import { actorOfRequest } from '../people/identify-actor.ts'
 import { AppError } from '../platform/app-error.ts'
-import { type Answer, type Call, type Endpoint, isJson, readBody, strictJson } from '../platform/endpoint.ts'
+import { type Answer, type Call, type Endpoint, isJson, NOT_JSON, readBody, strictJson } from '../platform/endpoint.ts'
 
 export interface AdminCall {
   actor: Actor
@@ -40,8 +40,7 @@ export function adminRow({ run, creates, status, ...row }: AdminRow): Endpoint {
       const query = Object.fromEntries(call.url.searchParams)
       if (row.method === 'GET') return { body: await run({ actor, params: call.params, body: undefined, query }) }
       const rawBody = await readBody(call.request)
-      if (rawBody.byteLength && !isJson(call.request))
-        throw new AppError(415, 'unsupported_media_type', 'Send application/json.')
+      if (rawBody.byteLength && !isJson(call.request)) throw new AppError(415, 'unsupported_media_type', NOT_JSON)
       const body = rawBody.byteLength ? strictJson(rawBody) : {}
       const work = async (): Promise<Answer> => ({
         status: status ?? (creates ? 201 : 200),

@@ -21,7 +21,7 @@ export function BandsTable({
     <section className="grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-1.5">
       <h2>{label}</h2>
       {note && <p className="max-w-[72ch] text-xs text-muted">{note}</p>}
-      <div className={scrolls ? 'overflow-x-auto' : ''}>
+      <div className={scrolls ? 'relative overflow-x-auto' : ''}>
         <table className="w-full border-separate border-spacing-0 text-sm">
           <thead>
             <tr>

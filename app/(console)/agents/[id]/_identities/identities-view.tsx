@@ -52,7 +52,7 @@ export async function IdentitiesView({ person, agent, environment }: ViewProps) 
   )
   if (!summary)
     return (
-      <div className="grid gap-4">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
         <div>{tabs}</div>
         <EmptyState
           title={`Not in ${ENVIRONMENT_WORDS[shown].toLowerCase()}`}
@@ -70,12 +70,12 @@ export async function IdentitiesView({ person, agent, environment }: ViewProps) 
   const mayKeys = mayIn(person, 'credentials', shown) && identity.status !== 'revoked'
   const lastSeen = seen.get(identity.id)
   return (
-    <div className="grid gap-7">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-7">
       <div className="flex flex-wrap items-center justify-between gap-3">
         {tabs}
         {mayChange && <IdentityActions identity={identity} />}
       </div>
-      <div className="grid items-start gap-x-10 gap-y-7 lg:grid-cols-2">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-x-10 gap-y-7 lg:grid-cols-2">
         <DefinitionList
           termWidth="8rem"
           items={[
