@@ -213,7 +213,7 @@ test('one’s own account: preferences hold in the frame, a password needs the o
   await expect(theirs.getByRole('alert').filter({ hasText: /password/i })).toBeVisible()
   await theirs.getByLabel('Password now').fill(PASSWORD)
   await theirs.getByRole('button', { name: 'Change password' }).click()
-  await expect(said(theirs)).toContainText('Your password is changed.')
+  await expect(theirs.getByText('Your password is changed.')).toBeVisible()
   await theirs.getByRole('button', { name: 'Sign out everywhere…' }).click()
   await theirs.getByRole('alertdialog').getByRole('button', { name: 'Sign out everywhere' }).click()
   await expect(theirs).toHaveURL(/\/sign-in/)

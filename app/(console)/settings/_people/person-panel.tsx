@@ -65,7 +65,7 @@ export async function PersonPanel({ person, id, params }: { person: PersonActor;
                     <Link
                       href={`/settings?tab=queues&queue=${s.name}` as Route}
                       prefetch={false}
-                      className="hover:underline"
+                      className="inline-block min-h-6 hover:underline"
                     >
                       {s.title}
                     </Link>{' '}
