@@ -2,10 +2,14 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { argumentsType } from './arguments-type.ts'
 import { compileSlice, evaluateSlice } from './cedar-slice.ts'
+import { compileSnapshot } from './compile.ts'
 import { contextType } from './context-type.ts'
+import { decide } from './decide.ts'
 import { DEFAULT_THRESHOLDS } from './defaults.ts'
-import { REFUND } from './testing/fixtures.ts'
-import { cellKey, checkThreshold, columnOf, compileCell, lookUp } from './thresholds.ts'
+import { rankOf } from './outcome.ts'
+import { anyFacts, anyRequest, anyStages } from './testing/arbitraries.ts'
+import { content, REFUND } from './testing/fixtures.ts'
+import { bandSentence, cellKey, checkThreshold, columnOf, compileCell, lookUp } from './thresholds.ts'
 import { IMPACTS, REVERSIBILITIES, SENSITIVITIES, STAGES, type ThresholdBand, type ThresholdCell } from './types.ts'
 
 const band = fc.record({
@@ -71,6 +75,58 @@ describe('the matrix compiles to guards', () => {
       { numRuns: 60 },
     )
   }, 60_000)
+  test('of which a slice evaluates no more than what cell and stage leave open: the short form answers as the long one does', () => {
+    const slice = (texts: { [id: string]: string }) => compileSlice({ texts, tool: REFUND.name, groups: [], context })
+    fc.assert(
+      fc.property(
+        cell,
+        fc.constantFrom(...STAGES),
+        fc.option(fc.oneof(fc.integer({ min: 0, max: 10_000 }), fc.constantFrom(0, 1, 9_999, 10_000))),
+        (asked, stage, confidence) => {
+          const guards = compileCell(asked, columnOf(stage))
+          const answers = (['cedar', 'residual'] as const).map((form) => {
+            const { satisfied, errors } = evaluateSlice(slice(Object.fromEntries(guards.map((g) => [g.id, g[form]]))), {
+              agent: { id: 'agi_1', attributes: {} },
+              resource: 'none',
+              context: {
+                impact: asked.impact,
+                sensitivity: asked.sensitivity,
+                stage,
+                tool: { reversibility: asked.reversibility },
+                ...(confidence === null ? {} : { confidence }),
+              },
+            })
+            return { satisfied: [...satisfied], errors: [...errors] }
+          })
+          expect(answers[1]).toEqual(answers[0])
+          expect(answers[0]?.satisfied).toHaveLength(1)
+        },
+      ),
+      { numRuns: 120 },
+    )
+  }, 60_000)
+  test('by which a whole decision answers as the table does, whatever the matrix', () => {
+    let looked = 0
+    const matrix = fc
+      .tuple(...DEFAULT_THRESHOLDS.map(() => fc.record({ semi: bands, autonomous: bands })))
+      .map((columns) => DEFAULT_THRESHOLDS.map((c, i): ThresholdCell => ({ ...c, ...columns[i] })))
+    fc.assert(
+      fc.property(matrix, anyRequest, anyFacts, anyStages, (thresholds, request, facts, stages) => {
+        const decided = decide(request, facts, compileSnapshot(content({ thresholds, stages })))
+        const asked = thresholds.find((c) => cellKey(c) === decided.threshold_cell)
+        if (!asked) return
+        const expected = lookUp(asked, columnOf(decided.stage), request.confidence)
+        const verdict = decided.rules.find((r) => r.id === `threshold:${cellKey(asked)}`)
+        if (!verdict) return // refused before anybody looked at the matrix
+        looked++
+        expect([verdict.matched, verdict.outcome]).toEqual([true, expected?.outcome])
+        expect(verdict.sentence).toBe(bandSentence(asked, columnOf(decided.stage), expected as ThresholdBand))
+        expect(rankOf(decided.outcome)).toBeGreaterThanOrEqual(rankOf(expected?.outcome ?? 'never'))
+      }),
+      { numRuns: 150 },
+    )
+    expect(looked).toBeGreaterThan(75)
+  }, 120_000)
   test('missing confidence is the lowest', () => {
     for (const c of DEFAULT_THRESHOLDS) expect(lookUp(c, 'autonomous', null)).toBe(lookUp(c, 'autonomous', 0))
   })

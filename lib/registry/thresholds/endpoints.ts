@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { adminRow } from '../admin-row.ts'
+import { cellTraffic, trafficQuery, trafficView } from './cell-traffic.ts'
 import { bandsBody, changeBands, changeBandsBody, getBands } from './change-bands.ts'
 import { changeThreshold, changeThresholdBody } from './change-threshold.ts'
 import { listThresholds } from './list-thresholds.ts'
+import { proposalQuery, proposalView, proposeChange } from './propose-change.ts'
 import { signOffThreshold, signOffThresholdBody } from './sign-off-threshold.ts'
 import { thresholdView } from './threshold-view.ts'
 
@@ -25,6 +27,24 @@ export const thresholdRows = [
     body: changeThresholdBody,
     answer: thresholdView,
     run: (c) => changeThreshold(c.actor, c.params, c.body),
+  }),
+  adminRow({
+    method: 'GET',
+    path: '/api/v1/thresholds/:impact/:reversibility/:sensitivity/traffic',
+    summary: 'What happened in one cell in the last 30 days, and what people made of it',
+    tag,
+    query: trafficQuery,
+    answer: trafficView,
+    run: (c) => cellTraffic(c.actor, c.params, c.query),
+  }),
+  adminRow({
+    method: 'GET',
+    path: '/api/v1/thresholds/:impact/:reversibility/:sensitivity/proposal',
+    summary: 'Whether people read what the cell asks, and what could go without them if they do not',
+    tag,
+    query: proposalQuery,
+    answer: proposalView,
+    run: (c) => proposeChange(c.actor, c.params, c.query),
   }),
   adminRow({
     method: 'POST',
