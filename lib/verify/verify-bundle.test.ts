@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -29,11 +30,30 @@ const ERASED = { entry: 9, by: 300 }
 const entries = makeEntries(600, ERASED)
 const whole = await fullBundle(entries, { erased: ERASED })
 
+// The other verifier, in another language and from the documents alone, must come to the same verdict on everything.
+const OTHER = path.join(import.meta.dirname, '../../docs/verifier/verify.py')
+const hasOther = spawnSync('python3', ['-c', 'import cryptography']).status === 0
+function otherVerdict(folder: string, policyText: string, { previous, receipts }: Partial<Options>): number | null {
+  if (!hasOther) return null
+  const kept = (name: string, text: string) => {
+    writeFileSync(`${folder}.${name}`, text)
+    return `${folder}.${name}`
+  }
+  const args = [OTHER, '--policy', kept('policy', policyText), folder]
+  if (previous !== undefined) args.push('--previous', kept('previous', previous))
+  if (receipts !== undefined) args.push('--receipts', receipts)
+  const { status } = spawnSync('python3', args)
+  for (const name of ['policy', 'previous']) rmSync(`${folder}.${name}`, { force: true })
+  return status
+}
+
 function verifyFiles(files: Files, options: Partial<Options> & { policyText?: string } = {}): Report {
   const folder = writeFiles(files)
   try {
     const { policyText = POLICY, ...rest } = options
-    return verifyBundle(folder, { policy: parsePolicyFile(policyText), ...rest })
+    const report = verifyBundle(folder, { policy: parsePolicyFile(policyText), ...rest })
+    expect(otherVerdict(folder, policyText, rest) ?? exitOf(report)).toBe(exitOf(report))
+    return report
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -1,0 +1,536 @@
+#!/usr/bin/env python3
+"""A second verifier of countersign-bundle/1, written from docs/bundle-format.md and docs/ledger-format.md alone.
+
+    python3 verify.py --policy policy.txt [--previous checkpoint] [--receipts receipts.ndjson] bundle/
+
+Standard library and `cryptography`. Exit codes: 0 verified, 1 tampered, 2 not verifiable, 3 usage.
+"""
+import argparse
+import base64
+import binascii
+import hashlib
+import json
+import os
+import re
+import sys
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+
+class Tampered(Exception):
+    pass
+
+
+class Unverifiable(Exception):
+    pass
+
+
+class Usage(Exception):
+    pass
+
+
+def sha256(data):
+    return hashlib.sha256(data).digest()
+
+
+def leaf_hash(entry):
+    return sha256(b"\x00" + entry)
+
+
+def node_hash(left, right):
+    return sha256(b"\x01" + left + right)
+
+
+def b64(text):
+    """Base64 with padding in its one spelling, or None."""
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError, TypeError):
+        return None
+    return data if base64.b64encode(data).decode() == text else None
+
+
+def well_formed(text):
+    return not any(0xD800 <= ord(c) <= 0xDFFF for c in text)
+
+
+# ---------- keys, notes, checkpoints ----------
+
+ED25519, COSIGNATURE = 1, 4
+
+
+class Key:
+    def __init__(self, text):
+        parts = text.split("+", 2)
+        if len(parts) != 3:
+            raise ValueError("is not <name>+<key id>+<key>")
+        self.name, self.id, encoded = parts
+        data = b64(encoded)
+        if data is None or len(data) != 33 or data[0] not in (ED25519, COSIGNATURE):
+            raise ValueError("holds no Ed25519 key")
+        if self.id != sha256(self.name.encode() + b"\n" + data)[:4].hex():
+            raise ValueError("its key id is not that of its key")
+        self.algorithm = data[0]
+        self.key = Ed25519PublicKey.from_public_bytes(data[1:])
+
+    def signed(self, message, signature):
+        try:
+            self.key.verify(signature, message)
+            return True
+        except InvalidSignature:
+            return False
+
+
+class Note:
+    def __init__(self, note):
+        if not well_formed(note) or any(ord(c) < 0x20 and c != "\n" for c in note):
+            raise Tampered("the note holds what no note may hold")
+        at = note.rfind("\n\n")
+        if at < 0 or not note.endswith("\n"):
+            raise Tampered("the note has no signatures")
+        self.text = note[: at + 1]
+        self.signatures = []
+        for line in note[at + 2 : -1].split("\n"):
+            parts = line.split(" ")
+            data = b64(parts[2]) if len(parts) == 3 else None
+            if len(parts) != 3 or parts[0] != "\u2014" or not parts[1] or data is None or len(data) < 5:
+                raise Tampered("a line after the text is no signature")
+            self.signatures.append((parts[1], data[:4].hex(), data[4:]))
+
+    def signers(self, keys):
+        """The keys among those given that have signed. A wrong signature by one of them is tampering."""
+        found = []
+        for name, key_id, signature in self.signatures:
+            for key in keys:
+                if key.name != name or key.id != key_id or key in found:
+                    continue
+                if key.algorithm == ED25519:
+                    good = key.signed(self.text.encode(), signature)
+                else:
+                    time = int.from_bytes(signature[:8], "big")
+                    message = f"cosignature/v1\ntime {time}\n{self.text}"
+                    good = len(signature) == 72 and key.signed(message.encode(), signature[8:])
+                if not good:
+                    raise Tampered(f"the signature of {name}+{key_id} is wrong")
+                found.append(key)
+        return found
+
+
+class Checkpoint:
+    def __init__(self, note):
+        self.note = Note(note)
+        lines = self.note.text[:-1].split("\n")
+        if len(lines) < 3 or not lines[0] or "" in lines[3:]:
+            raise Tampered("the checkpoint lacks a line")
+        root = b64(lines[2])
+        if not re.fullmatch(r"0|[1-9][0-9]{0,15}", lines[1]) or int(lines[1]) > 2**53 - 1:
+            raise Tampered("the checkpoint's size is not a whole number")
+        if root is None or len(root) != 32:
+            raise Tampered("the checkpoint's root is not a hash of 32 bytes")
+        self.origin, self.size, self.root = lines[0], int(lines[1]), root
+        if self.size == 0 and root != sha256(b""):
+            raise Tampered("a log of no entries has another root")
+
+
+# ---------- the auditor's policy ----------
+
+
+class Policy:
+    def __init__(self, text):
+        self.logs, self.writers = [], []
+        self.witnesses, self.groups = {}, {}
+        self.quorum, self.disclosures = None, False
+        for number, line in enumerate(text.split("\n"), 1):
+            words = line.split("#")[0].split()
+            if not words:
+                continue
+            try:
+                self.statement(words[0], words[1:])
+            except ValueError as e:
+                raise Usage(f"policy, line {number}: {e}") from e
+        if not self.logs:
+            raise Usage("the policy names no log")
+
+    def known(self, name):
+        return name in self.witnesses or name in self.groups
+
+    def statement(self, word, rest):
+        if word == "require" and rest == ["disclosures"]:
+            self.disclosures = True
+        elif word in ("log", "writer") and len(rest) == 1:
+            (self.logs if word == "log" else self.writers).append(Key(rest[0]))
+        elif word == "witness" and len(rest) == 2 and not self.known(rest[0]) and rest[0] != "none":
+            self.witnesses[rest[0]] = Key(rest[1])
+        elif word == "group" and len(rest) >= 3 and not self.known(rest[0]) and rest[0] != "none":
+            members = rest[2:]
+            need = {"any": 1, "all": len(members)}.get(rest[1]) or int(rest[1])
+            if not 1 <= need <= len(members) or not all(map(self.known, members)) or len(set(members)) < len(members):
+                raise ValueError("is no such group")
+            self.groups[rest[0]] = (need, members)
+        elif word == "quorum" and len(rest) == 1 and (rest[0] == "none" or self.known(rest[0])):
+            self.quorum = None if rest[0] == "none" else rest[0]
+        else:
+            raise ValueError(f"\u201c{word}\u201d is no statement of this form")
+
+    def holds(self, name, signers):
+        if name in self.witnesses:
+            return self.witnesses[name] in signers
+        need, members = self.groups[name]
+        return sum(self.holds(m, signers) for m in members) >= need
+
+
+# ---------- the bundle ----------
+
+
+def lines_of(path):
+    with open(path, "rb") as file:
+        for line in file:
+            if not line.endswith(b"\n"):
+                raise Tampered(f"{os.path.basename(path)} ends within a line")
+            yield line[:-1]
+
+
+def parse(line, what):
+    try:
+        value = json.loads(line)
+    except ValueError as e:
+        raise Tampered(f"{what} is not JSON") from e
+    if not isinstance(value, dict):
+        raise Tampered(f"{what} is not an object")
+    return value
+
+
+def is_index(n):
+    return isinstance(n, int) and not isinstance(n, bool) and 0 <= n < 2**53
+
+
+def read_entry(line, expected):
+    entry = parse(line, f"entry {expected}")
+    good = (
+        entry.get("v") == 1
+        and is_index(entry.get("_i"))
+        and re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", str(entry.get("_t")))
+        and isinstance(entry.get("type"), str)
+        and isinstance(entry.get("data"), dict)
+        and isinstance(entry.get("sd"), list)
+    )
+    if not good:
+        raise Tampered(f"entry {expected}: is no entry")
+    return entry
+
+
+class Tree:
+    """The roots of the perfect subtrees, largest first."""
+
+    def __init__(self):
+        self.size, self.nodes = 0, []
+
+    def append(self, leaf):
+        rest, node = self.size, leaf
+        while rest % 2 == 1:
+            node = node_hash(self.nodes.pop(), node)
+            rest //= 2
+        self.nodes.append(node)
+        self.size += 1
+
+    def root(self):
+        if not self.nodes:
+            return sha256(b"")
+        root = self.nodes[-1]
+        for node in reversed(self.nodes[:-1]):
+            root = node_hash(node, root)
+        return root
+
+
+def proves_inclusion(leaf, index, size, proof, root):
+    if index >= size or any(len(h) != 32 for h in proof):
+        return False
+    fn, sn, node = index, size - 1, leaf
+    for step in proof:
+        if sn == 0:
+            return False
+        if fn % 2 == 1 or fn == sn:
+            node = node_hash(step, node)
+            while fn % 2 == 0 and fn != 0:
+                fn, sn = fn // 2, sn // 2
+        else:
+            node = node_hash(node, step)
+        fn, sn = fn // 2, sn // 2
+    return sn == 0 and node == root
+
+
+class Disclosures:
+    def __init__(self, folder, complete):
+        path = os.path.join(folder, "disclosures.ndjson")
+        self.lines = lines_of(path) if os.path.exists(path) else iter(())
+        self.complete, self.last = complete, -1
+        self.gone, self.erasing, self.withheld = {}, {}, 0
+        self.advance()
+
+    def advance(self):
+        line = next(self.lines, None)
+        self.next = None if line is None else parse(line, "disclosures.ndjson")
+        if self.next is not None:
+            if not is_index(self.next.get("i")) or self.next["i"] <= self.last:
+                raise Tampered("disclosures.ndjson holds a line that is none, or out of order")
+            self.last = self.next["i"]
+
+    def check(self, entry):
+        index, left = entry["_i"], list(entry["sd"])
+        if entry["type"] in ("erasure.executed", "retention.executed"):
+            self.erasing[index] = entry["data"].get("digests")
+        if self.next and self.next["i"] < index:
+            raise Tampered(f"entry {self.next['i']}: disclosures are there for an entry that is not")
+        if self.next and self.next["i"] == index:
+            for text in self.next.get("open", []):
+                digest = base64.urlsafe_b64encode(sha256(str(text).encode())).decode().rstrip("=")
+                if digest not in left:
+                    raise Tampered(f"entry {index}: a disclosure is not of this entry")
+                left.remove(digest)
+            for gone in self.next.get("gone", []):
+                for digest in gone["d"]:
+                    if digest not in left:
+                        raise Tampered(f"entry {index}: lost a disclosure that it never had")
+                    left.remove(digest)
+                    self.gone.setdefault(gone["by"], []).append(digest)
+            self.advance()
+        self.withheld += len(left)
+        if left and self.complete:
+            raise Tampered(f"entry {index}: a disclosure is missing")
+
+    def end(self, full):
+        if self.next:
+            raise Tampered(f"entry {self.next['i']}: disclosures are there for an entry that is not")
+        for by, digests in self.gone.items():
+            if by not in self.erasing:
+                raise Tampered(f"entry {by} erased nothing")
+            listed = "sha256:" + sha256("\n".join(sorted(digests)).encode()).hex()
+            if full and self.erasing[by] != listed:
+                raise Tampered(f"entry {by} did not erase exactly what is said to be erased by it")
+
+
+class Batches:
+    def __init__(self, folder, origin, writers):
+        self.active = bool(writers)
+        self.origin = origin
+        self.writers = {f"{w.name}+{w.id}": w for w in writers}
+        self.revoked, self.leaves, self.batch, self.expected = {}, [], None, 0
+        self.unknown = None
+        if self.active:
+            path = os.path.join(folder, "batches.ndjson")
+            if not os.path.exists(path):
+                raise Unverifiable("batches.ndjson is missing")
+            self.lines = lines_of(path)
+
+    def check(self, entry, leaf):
+        if entry["type"] == "writer.revoked":
+            self.revoked[entry["data"].get("writer")] = entry["_i"]
+        if not self.active:
+            return
+        if self.batch is None:
+            line = next(self.lines, None)
+            if line is None:
+                raise Tampered(f"entry {entry['_i']}: is in no batch")
+            self.batch = parse(line, "batches.ndjson")
+            if not is_index(self.batch.get("first")) or not is_index(self.batch.get("count")) or not self.batch["count"]:
+                raise Tampered("batches.ndjson holds a line that is no batch")
+            if self.batch["first"] != self.expected:
+                raise Tampered(f"entry {self.expected}: is in no batch")
+        self.leaves.append(leaf)
+        if len(self.leaves) == self.batch["count"]:
+            self.close()
+
+    def close(self):
+        first, name = self.batch["first"], self.batch.get("writer")
+        signature = b64(self.batch.get("signature"))
+        digest = base64.b64encode(sha256(b"".join(self.leaves))).decode()
+        message = f"countersign-batch/1\n{self.origin}\n{first}\n{len(self.leaves)}\n{digest}\n"
+        writer = self.writers.get(name)
+        if writer is None:
+            self.unknown = self.unknown or f"entry {first}: was signed by {name}, whom the policy does not name"
+        elif signature is None or not writer.signed(message.encode(), signature):
+            raise Tampered(f"entry {first}: the batch that begins here is not what {name} signed")
+        elif name in self.revoked and first > self.revoked[name]:
+            raise Tampered(f"entry {first}: was written by {name}, revoked by entry {self.revoked[name]}")
+        self.expected = first + len(self.leaves)
+        self.batch, self.leaves = None, []
+
+    def end(self):
+        if self.active and (self.batch is not None or next(self.lines, None) is not None):
+            raise Tampered("the batches are not those of the log")
+        if self.unknown:
+            raise Unverifiable(self.unknown)
+
+
+def read_receipts(path, head):
+    receipts = {}
+    for line in lines_of(path):
+        try:
+            receipt = json.loads(line)
+            log, index, leaf = receipt["log"], receipt["index"], receipt["leaf"]
+        except (ValueError, KeyError, TypeError) as e:
+            raise Unverifiable("the receipts hold a line that is none") from e
+        if log != head.origin:
+            continue
+        if index >= head.size:
+            raise Tampered(f"entry {index}: is gone: a receipt names it")
+        receipts[index] = leaf
+    return receipts
+
+
+def check_receipt(receipts, index, leaf):
+    if index in receipts and receipts.pop(index) != leaf.hex():
+        raise Tampered(f"entry {index}: is another than its receipt says")
+
+
+def read_text(path):
+    try:
+        with open(path, encoding="utf-8", newline="") as file:
+            return file.read()
+    except FileNotFoundError as e:
+        raise Unverifiable(f"{os.path.basename(path)} is missing") from e
+    except UnicodeDecodeError as e:
+        raise Tampered(f"{os.path.basename(path)} is not text") from e
+
+
+def verify(folder, policy, previous, receipts):
+    try:
+        manifest = json.loads(read_text(os.path.join(folder, "manifest.json")))
+    except ValueError as e:
+        raise Unverifiable("manifest.json is not JSON") from e
+    if not isinstance(manifest, dict) or manifest.get("format") != "countersign-bundle/1":
+        raise Unverifiable("manifest.json is not of this format")
+    head = Checkpoint(read_text(os.path.join(folder, "checkpoint")))
+    if not any(key.name == head.origin for key in policy.logs):
+        raise Unverifiable(f"the policy names no key of {head.origin}")
+    signers = head.note.signers(policy.logs + list(policy.witnesses.values()))
+    if not any(key in policy.logs and key.name == head.origin for key in signers):
+        raise Unverifiable(f"no known key of {head.origin} has signed the checkpoint")
+    if manifest.get("origin") != head.origin or manifest.get("size") != head.size:
+        raise Tampered("the manifest speaks of another log or size than the checkpoint")
+    older = None
+    if previous is not None:
+        older = Checkpoint(previous)
+        if not any(key.name == older.origin for key in older.note.signers(policy.logs)) or older.origin != head.origin:
+            raise Unverifiable("the previous checkpoint is not of this log")
+        if older.size > head.size:
+            raise Tampered(f"entry {head.size}: and all after it are gone")
+    known = read_receipts(receipts, head) if receipts else {}
+    disclosures = Disclosures(folder, manifest.get("disclosures") == "complete" or policy.disclosures)
+    full = manifest.get("kind") == "full"
+    if not os.path.exists(os.path.join(folder, "entries.ndjson")):
+        raise Unverifiable("entries.ndjson is missing")
+    count = (verify_full if full else verify_partial)(folder, head, policy, older, known, disclosures)
+    disclosures.end(full)
+    if full and known:
+        raise Tampered(f"entry {min(known)}: a receipt names it, and it is not there")
+    # last, because a bundle that was tampered with is that first
+    if policy.quorum and not policy.holds(policy.quorum, signers):
+        raise Unverifiable("too few witnesses have signed the checkpoint")
+    kind = "entries" if full else f"of {head.size} entries"
+    return f"{head.origin}: {count} {kind}, {disclosures.withheld} disclosures withheld"
+
+
+def tile_path(index, size):
+    width = min(256, size - index * 256)
+    groups = [f"{index % 1000:03}"]
+    rest = index // 1000
+    while rest:
+        groups.insert(0, f"x{rest % 1000:03}")
+        rest //= 1000
+    return "/".join(["tile", "0", *groups]) + ("" if width == 256 else f".p/{width}")
+
+
+def verify_full(folder, head, policy, older, receipts, disclosures):
+    tree, last, misfit = Tree(), "", None
+    batches = Batches(folder, head.origin, policy.writers)
+    tile = b""
+    for line in lines_of(os.path.join(folder, "entries.ndjson")):
+        expected = tree.size
+        entry = read_entry(line, expected)
+        if entry["_i"] != expected:
+            raise Tampered(f"entry {min(expected, entry['_i'])}: is missing, comes a second time, or out of order")
+        if expected >= head.size:
+            raise Tampered(f"entry {expected}: lies beyond the entries that were signed")
+        if entry["_t"] < last:
+            raise Tampered(f"entry {expected}: is earlier than the one before it")
+        if expected == 0 and (entry["type"] != "log.opened" or entry["data"].get("origin") != head.origin):
+            raise Tampered("entry 0: does not open this log")
+        last, leaf = entry["_t"], leaf_hash(line)
+        if expected % 256 == 0:
+            path = os.path.join(folder, tile_path(expected // 256, head.size))
+            tile = open(path, "rb").read() if os.path.exists(path) else b""
+        at = expected % 256 * 32
+        if tile and misfit is None and tile[at : at + 32] != leaf:
+            misfit = expected
+        tree.append(leaf)
+        check_receipt(receipts, expected, leaf)
+        batches.check(entry, leaf)
+        disclosures.check(entry)
+        if older and older.size == tree.size and tree.root() != older.root:
+            raise Tampered("the log was rewritten: it did not grow out of the previous checkpoint")
+    if tree.size < head.size:
+        raise Tampered(f"entry {tree.size}: and all after it are gone")
+    if tree.root() != head.root:
+        raise Tampered("the entries do not give the root" if misfit is None else f"entry {misfit}: is not what was signed")
+    if misfit is not None:
+        raise Tampered(f"{tile_path(misfit // 256, head.size)} is wrong")
+    batches.end()
+    return tree.size
+
+
+def verify_partial(folder, head, policy, older, receipts, disclosures):
+    path = os.path.join(folder, "proofs.ndjson")
+    if not os.path.exists(path):
+        raise Unverifiable("proofs.ndjson is missing")
+    proofs, last, count = lines_of(path), -1, 0
+    for line in lines_of(os.path.join(folder, "entries.ndjson")):
+        entry = read_entry(line, last + 1)
+        if entry["_i"] <= last:
+            raise Tampered(f"entry {entry['_i']}: comes a second time, or out of order")
+        last = entry["_i"]
+        step = next(proofs, None)
+        if step is None:
+            raise Tampered(f"entry {last}: has no proof")
+        proof = parse(step, "proofs.ndjson")
+        hashes = [b64(h) for h in proof.get("proof", [])]
+        leaf = leaf_hash(line)
+        if proof.get("i") != last or None in hashes or not proves_inclusion(leaf, last, head.size, hashes, head.root):
+            raise Tampered(f"entry {last}: is not what was signed")
+        check_receipt(receipts, last, leaf)
+        disclosures.check(entry)
+        count += 1
+    if next(proofs, None) is not None:
+        raise Tampered("there are proofs of entries that are not there")
+    if not count:
+        raise Unverifiable("the bundle holds no entry")
+    return count
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0], exit_on_error=False)
+    parser.add_argument("--policy", required=True)
+    parser.add_argument("--previous")
+    parser.add_argument("--receipts")
+    parser.add_argument("bundle")
+    try:
+        args = parser.parse_args()
+        with open(args.policy, encoding="utf-8") as file:
+            policy = Policy(file.read())
+        previous = read_text(args.previous) if args.previous else None
+        print("VERIFIED ", verify(args.bundle, policy, previous, args.receipts))
+        return 0
+    except Tampered as e:
+        print("TAMPERED ", e)
+        return 1
+    except Unverifiable as e:
+        print("NOT VERIFIABLE ", e)
+        return 2
+    except (Usage, OSError, argparse.ArgumentError, SystemExit) as e:
+        print("usage:", e, file=sys.stderr)
+        return 3
+
+
+if __name__ == "__main__":
+    sys.exit(main())
