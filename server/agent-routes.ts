@@ -1,6 +1,7 @@
 import { approvalEndpoints } from '../lib/approvals/endpoints.ts'
 import { agentEndpoints } from '../lib/authorize/endpoints.ts'
 import { authzenEndpoints } from '../lib/authzen/endpoints.ts'
+import { changeEndpoints } from '../lib/changes/endpoints.ts'
 import { evidenceEndpoints } from '../lib/evidence/endpoints.ts'
 import { peopleEndpoints } from '../lib/people/endpoints.ts'
 import { config } from '../lib/platform/config.ts'
@@ -17,6 +18,7 @@ export const agentRoutes: Endpoint[] = [
   ...authzenEndpoints,
   ...oauthEndpoints,
   ...adminEndpoints,
+  ...changeEndpoints,
   ...evidenceEndpoints,
   ...replayRows,
   ...peopleEndpoints,

@@ -1,0 +1,83 @@
+import type { Actor } from '../people/actor.ts'
+import { now } from '../platform/clock.ts'
+import type { Tx } from '../platform/db.ts'
+import { parseWith } from '../platform/endpoint.ts'
+import { newId } from '../platform/ids.ts'
+import type { Json } from '../policy/types.ts'
+import { type Changed, change } from '../registry/change.ts'
+import { asJson, assess } from './assess.ts'
+import { addEvent, changeEntry, stepped } from './change-entry.ts'
+import type { ChangeView } from './change-view.ts'
+import { openChangeBody } from './fields.ts'
+import { changeOf } from './get-change.ts'
+import { demandDraft } from './item-rights.ts'
+import { type ChangeItem, hashOfItems, plainItems } from './items.ts'
+
+/** A draft: it decides nothing, asks nobody, and may still be wrong. */
+export async function openChange(actor: Actor, input: unknown): Promise<ChangeView> {
+  const { title, why, items: parsed } = parseWith(openChangeBody, input, 'body')
+  const items = plainItems(parsed)
+  demandDraft(actor, items)
+  const id = await change(actor, (tx) => draftChange(tx, actor, { title, why, items }))
+  return await changeOf(actor, id)
+}
+
+export async function draftChange(
+  tx: Tx,
+  actor: Actor,
+  terms: { title: string; why: string; items: ChangeItem[]; rollBackOf?: string },
+): Promise<Changed<string>> {
+  const { organizationId } = actor
+  const { title, why, rollBackOf } = terms
+  const {
+    items,
+    base,
+    baseSnapshot,
+    loosening,
+    why: sentences,
+  } = await assess(tx, organizationId, terms.items, actor.id)
+  const id = newId('chg')
+  const contentHash = hashOfItems(items)
+  await tx.changeRequest.create({
+    data: {
+      organizationId,
+      id,
+      title,
+      why,
+      authorId: actor.id,
+      writers: await standingBehind(tx, actor),
+      items: asJson(items),
+      contentHash,
+      baseSnapshot,
+      base: asJson(base),
+      loosening,
+      looseningWhy: asJson(sentences),
+      ...(rollBackOf === undefined ? {} : { rollBackOf }),
+      createdAt: now(),
+      updatedAt: now(),
+    },
+  })
+  await addEvent(tx, actor, id, 'drafted', null, { content_hash: contentHash, items: asJson(items) })
+  const entry = changeEntry(
+    actor,
+    'change.drafted',
+    { id, contentHash },
+    {
+      items: items.length,
+      loosening,
+      base: baseSnapshot,
+      ...(rollBackOf === undefined ? {} : { rolls_back: rollBackOf }),
+    },
+    `Drafted a change of ${items.length} ${items.length === 1 ? 'thing' : 'things'}`,
+    { title, why, items: items as unknown as Json },
+  )
+  return stepped(id, id, [entry])
+}
+
+/** Who wrote it: behind a service account stands the person who made it, and holds its token. */
+export async function standingBehind(tx: Tx, actor: Actor): Promise<string[]> {
+  if (actor.kind !== 'service') return [actor.id]
+  const { organizationId, id } = actor
+  const account = await tx.serviceAccount.findUnique({ where: { organizationId_id: { organizationId, id } } })
+  return account ? [id, account.createdBy] : [id]
+}
