@@ -1,4 +1,5 @@
 import type { Role, Scope } from '../../lib/people/permissions.ts'
+import { changesTable } from './changes/roles-of-changes.ts'
 import { PASSWORD } from './people/people-world.ts'
 import { inDays, refundPolicy, refundTool, unique } from './registry/registry-world.ts'
 
@@ -343,50 +344,6 @@ const evidence: Expectation[] = [
   },
 ]
 
-const WRITERS: Role[] = ['policy_author', 'admin']
-const REVIEWERS: Role[] = ['compliance', 'policy_author', 'admin']
-const votes = (['approve', 'reject', 'review'] as const).map(
-  (what): Expectation => ({
-    row: `POST /api/v1/changes/:id/${what}`,
-    body: () => ({
-      content_hash: HASH,
-      role: 'compliance',
-      ...{ approve: {}, reject: { reason: 'Why?' }, review: { note: 'Seen.' } }[what],
-    }),
-    roles: ['compliance', 'policy_author', 'admin'],
-    scope: null,
-  }),
-)
-const changes: Expectation[] = [
-  {
-    row: 'POST /api/v1/changes',
-    body: () => ({
-      title: 'Refunds',
-      why: 'Agreed.',
-      items: [{ kind: 'policy.publish', policy: refundPolicy({ id: unique('rule') }) }],
-    }),
-    roles: WRITERS,
-    scope: 'changes:write',
-  },
-  {
-    row: 'PUT /api/v1/changes/:id',
-    body: () => ({ version: 1, title: 'Another' }),
-    roles: WRITERS,
-    scope: 'changes:write',
-  },
-  { row: 'POST /api/v1/changes/:id/submit', body: () => ({}), roles: WRITERS, scope: 'changes:write' },
-  { row: 'POST /api/v1/changes/:id/rebase', body: () => ({}), roles: WRITERS, scope: 'changes:write' },
-  { row: 'POST /api/v1/changes/:id/withdraw', body: () => ({}), roles: WRITERS, scope: null },
-  ...votes,
-  { row: 'POST /api/v1/changes/:id/apply', body: () => ({}), roles: WRITERS, scope: null },
-  {
-    row: 'POST /api/v1/changes/:id/emergency',
-    body: () => ({ version: 1, reason: 'Refunds are going out twice.' }),
-    roles: ADMIN,
-    scope: null,
-  },
-]
-
 export const EXPECTATIONS: Expectation[] = [
   ...agents,
   ...credentials,
@@ -398,5 +355,5 @@ export const EXPECTATIONS: Expectation[] = [
   ...approvals,
   ...evidence,
   ...replays,
-  ...changes,
+  ...changesTable,
 ]
