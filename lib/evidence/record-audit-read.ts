@@ -1,39 +1,67 @@
-import { append, sqlOfTx } from '../ledger/append.ts'
-import { type Actor, demand } from '../people/actor.ts'
+import { append, lockHead, type Sql, sqlOfTx } from '../ledger/append.ts'
+import { canonicalJsonWithFractions } from '../ledger/canonical-json.ts'
+import { entriesAt } from '../ledger/read.ts'
+import { type Actor, demand, type PersonActor, type ServiceActor } from '../people/actor.ts'
 import { now } from '../platform/clock.ts'
 import { inTransaction } from '../platform/db.ts'
-import type { Json } from '../policy/types.ts'
+import type { Json, JsonObject } from '../policy/types.ts'
 
 /** One view: what the same reader opens again with the same filters within this time. */
 const VIEW_SECONDS = 300
+/** Views of one reader that are compared; whoever opens more in that time has the next one recorded again. */
+const VIEWS_MAX = 100
 
 /**
  * Reading the audit is evidence itself, once per view: a page that reloads or follows the stream is still one view,
- * other filters are another. The filters are a disclosure, since they can name a person.
+ * other filters, or the same ones with other values, are another. The filters are a disclosure, since they can name a
+ * person; so they are compared by opening what was recorded.
  */
 export async function recordAuditRead(actor: Actor, filters: { [name: string]: Json | undefined }): Promise<void> {
   demand(actor, 'audit.read', 'audit:read')
   if (actor.kind === 'system') return
-  const used = Object.entries(filters)
-    .filter(([name, v]) => v !== undefined && name !== 'cursor' && name !== 'limit')
-    .map(([name]) => name)
+  const used = Object.keys(filters)
+    .filter((name) => filters[name] !== undefined && name !== 'cursor' && name !== 'limit')
     .sort()
+  const view: JsonObject = Object.fromEntries(used.map((n) => [n, filters[n] ?? null]))
   const summary = used.length ? `Read the audit, filtered by ${used.join(', ')}` : 'Read the audit'
   await inTransaction(actor.organizationId, async (tx) => {
     const sql = sqlOfTx(tx)
-    const recent = await sql.query(
-      `SELECT 1 FROM audit_entry WHERE organization_id = $1 AND actor_id = $2 AND type = 'audit.read' AND summary = $3 AND at > $4::timestamptz
-        ORDER BY index DESC LIMIT 1`,
-      [actor.organizationId, actor.id, summary, new Date(now().getTime() - VIEW_SECONDS * 1000).toISOString()],
-    )
-    if (recent.length) return
+    if (await openNow(sql, actor, summary, view)) return
+    await lockHead(sql, actor.organizationId)
+    // two of the same reader's tabs at once are still one view
+    if (await openNow(sql, actor, summary, view)) return
     await append(sql, actor.organizationId, [
       {
         type: 'audit.read',
         clear: { view: 'audit' },
-        disclosures: [{ name: 'filters', value: Object.fromEntries(used.map((n) => [n, filters[n] ?? null])) }],
+        disclosures: [{ name: 'filters', value: view }],
         audit: { actorKind: actor.kind, actorId: actor.id, summary },
       },
     ])
   })
+}
+
+async function openNow(sql: Sql, reader: PersonActor | ServiceActor, summary: string, view: Json): Promise<boolean> {
+  const recent = await sql.query(
+    `SELECT index::text AS index FROM audit_entry
+      WHERE organization_id = $1 AND actor_id = $2 AND type = 'audit.read' AND summary = $3 AND at > $4::timestamptz
+      ORDER BY audit_entry.index DESC LIMIT $5::int`,
+    [
+      reader.organizationId,
+      reader.id,
+      summary,
+      new Date(now().getTime() - VIEW_SECONDS * 1000).toISOString(),
+      String(VIEWS_MAX),
+    ],
+  )
+  const wanted = canonicalJsonWithFractions(view)
+  const entries = await entriesAt(
+    sql,
+    reader.organizationId,
+    recent.map((r) => Number(r.index)),
+    'filters',
+  )
+  return [...entries.values()].some((e) =>
+    e.disclosures.some((d) => d.name === 'filters' && canonicalJsonWithFractions(d.value) === wanted),
+  )
 }

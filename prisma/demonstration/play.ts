@@ -7,6 +7,8 @@ import { authorize } from '../../lib/authorize/authorize.ts'
 import type { Instance } from '../../lib/authorize/instance.ts'
 import { authorizeBody } from '../../lib/authorize/request-schema.ts'
 import { reviewCard } from '../../lib/evidence/review-card.ts'
+import type { Acting } from '../../lib/execution/acting.ts'
+import { finishRun } from '../../lib/execution/finish-run.ts'
 import { reportOutcome } from '../../lib/execution/report-outcome.ts'
 import { previewBody, startRunBody } from '../../lib/execution/schemas.ts'
 import { startRun } from '../../lib/execution/start-run.ts'
@@ -75,17 +77,17 @@ export class Player {
     return JSON.parse(recorded.answer) as Answered
   }
 
+  #acting(action: Asked): Acting {
+    const { agentId, identityId } = this.identity(action)
+    const { organizationId } = this.#founded
+    return { organizationId, agentId, identityId, environment: action.environment as Environment }
+  }
+
   async begin(action: Asked): Promise<Answered> {
-    const identity = this.identity(action)
     if (!this.#runs.has(action.run)) {
       this.#runs.add(action.run)
       await startRun(
-        {
-          organizationId: this.#founded.organizationId,
-          agentId: identity.agentId,
-          identityId: identity.identityId,
-          environment: action.environment as Environment,
-        },
+        this.#acting(action),
         startRunBody.parse({
           id: action.run,
           trigger: 'ticket',
@@ -105,15 +107,35 @@ export class Player {
     return await this.ask(action)
   }
 
-  /** One past action with everything that followed from it. */
+  /** One past action with everything that followed from it. A run ends soon after its last one. */
   async past(action: PastAction, later: Later): Promise<void> {
     const answer = await this.begin(action)
-    if (answer.decision) return this.#ran(action, answer.id, later)
     const approval = answer.approval?.id
-    if (answer.outcome !== 'require_approval' || !approval) return
     const { people } = action
-    if (!people) return later(this.#expiryMs, async () => void (await expireApprovalsOf(this.#founded.organizationId)))
-    later(people.wait * 1000, () => this.#decide(action, approval, later))
+    if (answer.decision) return this.#ran(action, answer.id, later)
+    if (answer.outcome !== 'require_approval' || !approval) return this.#settled(action, later)
+    if (people) return later(people.wait * 1000, () => this.#decide(action, approval, later))
+    later(this.#expiryMs, async () => {
+      await expireApprovalsOf(this.#founded.organizationId)
+      this.#settled(action, later)
+    })
+  }
+  /** How many actions of a run are still to come to their end. */
+  readonly #open = new Map<string, number>()
+  /** Before the first of them. */
+  expect(actions: PastAction[]): void {
+    for (const action of actions) this.#count(action, 1)
+  }
+  /** A run belongs to one identity: the same name in another environment is another one. */
+  #count({ run, environment }: PastAction, by: 1 | -1): number {
+    const key = `${environment} ${run}`
+    const open = (this.#open.get(key) ?? 0) + by
+    this.#open.set(key, open)
+    return open
+  }
+  #settled(action: PastAction, later: Later): void {
+    if (this.#count(action, -1) === 0)
+      later(20_000, async () => void (await finishRun(this.#acting(action), action.run)))
   }
   readonly #expiryMs = 4 * 3_600_000 + 1_000
 
@@ -124,7 +146,7 @@ export class Player {
       const card = await this.#card(approval)
       if (card.status !== 'waiting') break
       const voter = await this.#voter(card, people.verdict === 'deny')
-      if (!voter) return
+      if (!voter) break
       const said = { approval, card_hash: card.card_hash, ...(people.reason ? { reason: people.reason } : {}) }
       const edit = people.verdict === 'edit' && round === 0 ? people.edit : undefined
       if (edit?.value !== undefined)
@@ -132,10 +154,11 @@ export class Player {
       else await voteOnApproval(voter, { ...said, vote: people.verdict === 'deny' ? 'deny' : 'approve' })
     }
     const decided = await this.#card(approval)
-    if (decided.status !== 'approved') return
+    if (decided.status !== 'approved') return this.#settled(action, later)
     later(8_000, async () => {
       const again = await this.ask(action, { approval, arguments: decided.raw_arguments })
       if (again.decision) this.#ran(action, again.id, later)
+      else this.#settled(action, later)
     })
   }
   #card = async (approval: string): Promise<ApprovalView> =>
@@ -155,7 +178,10 @@ export class Player {
 
   #ran(action: PastAction, decisionId: string, later: Later): void {
     const { result } = action
-    if (!result) return
+    if (!result) {
+      this.#settled(action, later)
+      return
+    }
     const identity = this.identity(action)
     later(3_000, async () => {
       await reportOutcome(
@@ -166,6 +192,7 @@ export class Player {
           output_summary: result === 'succeeded' ? 'Done.' : 'The tool answered with an error; nothing was changed.',
         },
       )
+      this.#settled(action, later)
     })
   }
 

@@ -61,7 +61,9 @@ async function playHistory(founded: Founded, instance: Instance, clock: { ms: nu
     const place = queue.findIndex((q) => q.at > at)
     queue.splice(place < 0 ? queue.length : place, 0, { at, work })
   }
-  for (const action of pastActions()) {
+  const actions = pastActions()
+  player.expect(actions)
+  for (const action of actions) {
     const at = real - action.at
     queue.push({ at, work: () => player.past(action, later) })
   }

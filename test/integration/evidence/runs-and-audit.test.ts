@@ -99,7 +99,13 @@ describe('the audit', () => {
     await recordAuditRead(reader, { cursor: 'x', limit: '50' })
     expect(await reads()).toEqual(['Read the audit'])
     await recordAuditRead(reader, { actor: 'per_1' })
-    expect(await reads()).toEqual(['Read the audit, filtered by actor', 'Read the audit'])
+    const byActor = 'Read the audit, filtered by actor'
+    expect(await reads()).toEqual([byActor, 'Read the audit'])
+    // of another person is another view; the same again is not, nor are two tabs at once
+    await recordAuditRead(reader, { actor: 'per_2' })
+    await recordAuditRead(reader, { actor: 'per_1' })
+    await Promise.all([1, 2, 3].map(() => recordAuditRead(reader, { actor: 'per_3' })))
+    expect(await reads()).toEqual([byActor, byActor, byActor, 'Read the audit'])
   })
 
   test('an approver does not read it, and neither is that recorded as a reading', async () => {
