@@ -1,8 +1,10 @@
 import { AppError } from '../platform/app-error.ts'
 import { read } from '../platform/db.ts'
+import type { PolicyExample } from '../policy/checks/example-types.ts'
 import type { Finding, PolicyContent, ToolDefinition } from '../policy/types.ts'
 import { runChecks, type Work } from '../registry/checks/run-checks.ts'
 import { checkContextIn } from '../registry/policies/check-context.ts'
+import { inTerms } from '../registry/policies/policy-content.ts'
 import type { ChangeItem } from './items.ts'
 
 /**
@@ -21,7 +23,8 @@ export async function checkItems(organizationId: string, items: readonly ChangeI
     }
     if (item.kind === 'policy.publish') {
       const content = { ...item.policy.content, version: 1, owner: item.policy.owner ?? '' } as PolicyContent
-      works.push({ at: `/items/${i}/policy/content`, work: { kind: 'policy', content } })
+      const examples = item.policy.examples as PolicyExample[]
+      works.push({ at: `/items/${i}/policy`, work: { kind: 'policy', content, examples } })
     }
   }
   if (!works.length) return []
@@ -31,7 +34,12 @@ export async function checkItems(organizationId: string, items: readonly ChangeI
     works.map((w) => w.work),
     { ...now, tools },
   )
-  return findings.flatMap((found, i) => found.map((f) => ({ ...f, pointer: `${works[i]?.at}${f.pointer ?? ''}` })))
+  return findings.flatMap((found, i) =>
+    found.map((f) => ({
+      ...f,
+      pointer: `${works[i]?.at}${works[i]?.work.kind === 'policy' ? inTerms(f) : (f.pointer ?? '')}`,
+    })),
+  )
 }
 
 /** 422 with every error at its place; warnings pass. */

@@ -16,6 +16,9 @@ export { checkToolDefinition } from './check-tool-definition.ts'
 export interface PolicyCheckContext {
   tools: readonly ToolDefinition[]
   resource_types: SnapshotContent['resource_types']
+  /** Without these, examples are not run. */
+  bands?: SnapshotContent['bands']
+  now?: string
 }
 export type Reading = PolicyReading & { ok: true }
 
@@ -23,7 +26,7 @@ export function checkPolicy(content: PolicyContent, context: PolicyCheckContext)
   const findings = checkWords(content, context)
   const limit = policyLimit(content.cedar)
   if (limit) return [...findings, error('/cedar', 'too_complex', limit)]
-  const parsed = parse(content.cedar)
+  const parsed = parsePolicy(content.cedar)
   if ('findings' in parsed) return [...findings, ...parsed.findings]
   const { reading } = parsed
   findings.push(...checkHead(content, reading, context))
@@ -52,7 +55,8 @@ const error = (pointer: string, code: string, message: string, place: Finding['p
 const warning = (pointer: string, code: string, message: string, place: Finding['place'] = null) =>
   finding('warning', pointer, code, message, place)
 
-function parse(text: string): { reading: Reading } | { findings: Finding[] } {
+/** The text as Cedar reads it, or what it says against it, in its place. */
+export function parsePolicy(text: string): { reading: Reading } | { findings: Finding[] } {
   const answer = guarded(() => policyToJson(text))
   if (answer.type === 'failure')
     return {

@@ -36,6 +36,8 @@ export const stage = z.enum(STAGES)
 /** A number of units that stays exact in JSON and in the ledger. */
 export const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 export const time = z.iso.datetime({ offset: true }).transform((s) => new Date(s))
+/** The same, kept as it was written. */
+export const timeText = z.iso.datetime({ offset: true })
 export const timeZone = z.string().refine(isTimeZone, { error: 'is not an IANA time zone' })
 export const requirements = z.strictObject({
   queues: z

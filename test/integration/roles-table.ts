@@ -159,6 +159,19 @@ const rules: Expectation[] = [
     roles: ['admin', 'policy_author'],
     scope: 'policies:write',
   },
+  {
+    row: 'POST /api/v1/policies/check',
+    body: () => refundPolicy({ id: unique('policy') }),
+    roles: ['admin', 'policy_author'],
+    scope: 'policies:write',
+  },
+  {
+    row: 'POST /api/v1/policies/:id/review',
+    body: () => ({ until: inDays(30), version: 1 }),
+    // whoever may see it; that only the owner may is the operation's own refusal
+    roles: EVERYBODY,
+    scope: null,
+  },
   { row: 'POST /api/v1/policies/:id/retire', body: reason, roles: ['admin', 'policy_author'], scope: 'policies:write' },
   {
     row: 'PUT /api/v1/thresholds/:impact/:reversibility/:sensitivity',

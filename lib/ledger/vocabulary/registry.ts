@@ -114,6 +114,11 @@ export const registryEntries = {
   'limit.set': entry('A limit was set or changed.', { limit: name, hash: hash.optional(), active: flag.optional() }),
   'limit.retired': entry('A limit no longer counts.', { limit: name }),
   'policy.published': entry('A version of a policy was published.', policy),
+  'policy.reviewed': entry('The owner of a policy looked at it again and left it as it is.', {
+    policy: name,
+    version: count,
+    until: time,
+  }),
   'policy.retired': entry('A policy was retired.', { policy: name, version: count.optional() }),
   'threshold.changed': entry('A cell of the threshold matrix was changed.', {
     cell: name,

@@ -7,7 +7,7 @@ import { actionGroups, contextType } from '../context-type.ts'
 import type { Finding, PolicyContent, SnapshotContent, ToolDefinition } from '../types.ts'
 import { finding, placeOfPath } from './finding.ts'
 
-const TOOLS_MAX = 200
+const TOOLS_MAX = 1_000
 
 /**
  * Whether any valid request could match: its conditions against each other, against the schemas of the tools in its

@@ -5,7 +5,7 @@ import { actionGroups } from '../context-type.ts'
 import { decide } from '../decide.ts'
 import { matchesAction, policyHead } from '../read-policy.ts'
 import { anyFacts, anyRequest, anyStages, guards } from '../testing/arbitraries.ts'
-import { content, DELETE, DROP, EXPORT, guard, KEYS, REFUND, SEARCH } from '../testing/fixtures.ts'
+import { content, DELETE, DROP, EXPORT, guard, IDENTITY, KEYS, REFUND, SEARCH } from '../testing/fixtures.ts'
 import type { Decided, PolicyContent } from '../types.ts'
 import { checkPolicy } from '../validate.ts'
 import { checkSatisfiable } from './check-satisfiable.ts'
@@ -122,14 +122,20 @@ const scopes = fc.constantFrom('action', 'action == Action::"billing.refund"', '
 const ruleOf = (id: string, outcomes: PolicyContent['outcome'][]) =>
   fc
     .record({
+      who: fc.constantFrom(
+        'principal',
+        'principal is Agent',
+        'principal is Agent',
+        `principal == Agent::"${IDENTITY}"`,
+      ),
       scope: scopes,
       clauses,
       outcome: fc.constantFrom(...outcomes),
       environments: fc.constantFrom<PolicyContent['environments']>([], ['production'], ['sandbox', 'staging']),
       obligation: fc.option(fc.constantFrom('notify_owner', 'mask:card')),
     })
-    .map(({ scope, clauses: text, outcome, environments, obligation }) =>
-      guard(id, `forbid (principal is Agent, ${scope}, resource)${text};`, {
+    .map(({ who, scope, clauses: text, outcome, environments, obligation }) =>
+      guard(id, `forbid (${who}, ${scope}, resource)${text};`, {
         outcome,
         environments,
         ...(obligation ? { obligations: [obligation] } : {}),

@@ -26,8 +26,7 @@ export function checkShadowing(content: PolicyContent, others: readonly PolicyCo
   const head = policyHead(content.cedar)
   const conditions = conditionsOf(content.cedar)
   if (content.kind !== 'guard' || !head || !conditions || !world.tools.length) return []
-  // what a rule for everybody does to subjects that are not agents is another question
-  if (head.principal.kind === 'any' || head.principal.type !== 'Agent') return []
+  if (head.principal.kind !== 'any' && head.principal.type !== 'Agent') return []
   if (conditions.some(mayOverflow)) return []
   const candidates = others.filter((o) => hides(o, content) && isWider(o, content, head, world.tools))
   if (!candidates.length) return []
@@ -43,7 +42,8 @@ export function checkShadowing(content: PolicyContent, others: readonly PolicyCo
         'warning',
         '/cedar',
         'shadowed',
-        `changes no decision: ${other.id} matches whenever this does, and says ${other.outcome}, which is stricter than ${content.outcome}`,
+        // what a rule for everybody does to subjects that are not agents is another question
+        `changes no decision${head.principal.kind === 'any' ? ' about agents' : ''}: ${other.id} matches whenever this does, and says ${other.outcome}, which is stricter than ${content.outcome}`,
       ),
     ]
   }

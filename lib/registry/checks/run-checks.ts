@@ -1,4 +1,5 @@
 import path from 'node:path'
+import type { PolicyExample } from '../../policy/checks/example-types.ts'
 import type { Finding, PolicyContent, ToolDefinition } from '../../policy/types.ts'
 import type { PolicyCheckContext } from '../../policy/validate.ts'
 import { BoundedWorker } from './bounded-worker.ts'
@@ -7,7 +8,9 @@ import { BoundedWorker } from './bounded-worker.ts'
 
 const BOUNDS = { cpuMsMax: 1_000, memoryMbMax: 192 }
 
-export type Work = { kind: 'tool'; definition: ToolDefinition } | { kind: 'policy'; content: PolicyContent }
+export type Work =
+  | { kind: 'tool'; definition: ToolDefinition }
+  | { kind: 'policy'; content: PolicyContent; examples?: readonly PolicyExample[] }
 export interface CheckRequest {
   work: Work
   /** Sent when it differs from what this thread was told last. */

@@ -1,4 +1,5 @@
 import type { PrismaClient } from '../../../generated/prisma/client.ts'
+import { now } from '../../platform/clock.ts'
 import { read, type Tx } from '../../platform/db.ts'
 import type { SnapshotContent, ToolDefinition } from '../../policy/types.ts'
 import type { PolicyCheckContext } from '../../policy/validate.ts'
@@ -12,8 +13,11 @@ export async function checkContextIn(db: PrismaClient | Tx, organizationId: stri
       SELECT v.definition FROM tool t JOIN tool_version v
           ON v.organization_id = t.organization_id AND v.tool_name = t.name AND v.version = t.current_version
        WHERE t.organization_id = ${organizationId} AND t.status <> 'retired' ORDER BY t.name`
+  const { bands } = await db.organization.findUniqueOrThrow({ where: { id: organizationId }, select: { bands: true } })
   const types = await db.resourceType.findMany({ where: { organizationId } })
   return {
+    now: now().toISOString(),
+    bands: bands as unknown as SnapshotContent['bands'],
     tools: tools.map((t) => t.definition),
     resource_types: Object.fromEntries(
       types.map((t) => [t.type, t.attributes as SnapshotContent['resource_types'][string]]),

@@ -1,12 +1,14 @@
 import { adminRow, param } from '../admin-row.ts'
 import { reasonBody } from '../agents/suspend-agent.ts'
 import { pageOf } from '../page.ts'
+import { checkedPolicy, checkPolicy, checkPolicyBody } from './check-policy.ts'
 import { getPolicy } from './get-policy.ts'
 import { listPolicies, listPoliciesQuery } from './list-policies.ts'
 import { policySummary, policyView } from './policy-view.ts'
 import { publishedPolicies, publishPolicies, publishPoliciesBody } from './publish-policies.ts'
 import { publishPolicy, publishPolicyBody } from './publish-policy.ts'
 import { retirePolicy } from './retire-policy.ts'
+import { reviewPolicy, reviewPolicyBody } from './review-policy.ts'
 
 const tag = 'Policies'
 
@@ -41,12 +43,30 @@ export const policyRows = [
     run: ({ actor, body }) => publishPolicies(actor, body),
   }),
   adminRow({
+    method: 'POST',
+    path: '/api/v1/policies/check',
+    summary: 'All findings about an entry while it is written, each in its place, and how its examples did',
+    tag,
+    body: checkPolicyBody,
+    answer: checkedPolicy,
+    run: ({ actor, body }) => checkPolicy(actor, body),
+  }),
+  adminRow({
     method: 'GET',
     path: '/api/v1/policies/:id',
     summary: 'One policy with its versions and its hits',
     tag,
     answer: policyView,
     run: (c) => getPolicy(c.actor, param(c, 'id')),
+  }),
+  adminRow({
+    method: 'POST',
+    path: '/api/v1/policies/:id/review',
+    summary: 'The owner looked at it again and leaves it as it is, until a date',
+    tag,
+    body: reviewPolicyBody,
+    answer: policyView,
+    run: (c) => reviewPolicy(c.actor, param(c, 'id'), c.body),
   }),
   adminRow({
     method: 'POST',

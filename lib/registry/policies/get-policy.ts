@@ -18,7 +18,11 @@ export async function policyOf(organizationId: string, policyId: string): Promis
     })
     if (!policy) throw notFound('policy')
     const hits = await countHits(db, organizationId, [policyId])
-    const names = await memberNames(db, organizationId, [policy.ownerId, ...policy.versions.map((v) => v.createdBy)])
+    const names = await memberNames(db, organizationId, [
+      policy.ownerId,
+      ...(policy.reviewedBy ? [policy.reviewedBy] : []),
+      ...policy.versions.map((v) => v.createdBy),
+    ])
     return viewOfPolicy(policy, names, hits.get(policyId) ?? 0)
   })
 }

@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { Prisma } from '../../../generated/prisma/client.ts'
 import { type Actor, demand } from '../../people/actor.ts'
+import { now } from '../../platform/clock.ts'
 import { read } from '../../platform/db.ts'
 import { parseWith } from '../../platform/endpoint.ts'
 import { ENVIRONMENTS, OUTCOMES } from '../../policy/types.ts'
 import { memberNames } from '../member-names.ts'
 import { afterKeys, type Page, pageQuery, toPage } from '../page.ts'
+import { reviewAt } from './count-due-reviews.ts'
 import { countHits } from './count-hits.ts'
 import { type PolicySummary, summaryOfPolicy } from './policy-view.ts'
 
@@ -16,6 +18,8 @@ export const listPoliciesQuery = pageQuery.extend({
   outcome: z.enum(OUTCOMES).optional(),
   mode: z.enum(['enforce', 'log']).optional(),
   kind: z.enum(['guard', 'permit']).optional(),
+  /** Those whose review is overdue. */
+  review: z.enum(['due']).optional(),
   /** Those that hold there: the ones that name it and the ones that name none. */
   environment: z.enum(ENVIRONMENTS).optional(),
 })
@@ -68,6 +72,7 @@ function conditions(organizationId: string, query: Query, after: string | undefi
     all.push(
       Prisma.sql`(v.content->'environments' = '[]'::jsonb OR v.content->'environments' @> to_jsonb(${query.environment}::text))`,
     )
+  if (query.review) all.push(Prisma.sql`p.status = 'active' AND ${reviewAt} <= ${now()}`)
   if (query.q) {
     const like = `%${query.q.replace(/[\\%_]/g, '\\$&')}%`
     all.push(

@@ -1,13 +1,16 @@
 import { z } from 'zod'
 import { ENVIRONMENTS, OUTCOMES, type PolicyContent } from '../../policy/types.ts'
 import { line, reasonCode, requirements, slug, text, time, toolName } from '../fields.ts'
+import { EXAMPLES_MAX, policyExample } from './policy-example.ts'
 
 export const POLICY_BYTES_MAX = 65_536
+
+const TAKEN: ReadonlySet<string> = new Set(['bulk', 'new', 'check', 'format', 'changes', 'snapshots', 'reviews'])
 
 /** lib/policy/types.ts PolicyContent without what we set (version, owner), strict. */
 export const policyContent = z
   .strictObject({
-    id: slug.refine((s) => s !== 'bulk' && s !== 'new', { error: 'is the name of an endpoint or a page' }),
+    id: slug.refine((s) => !TAKEN.has(s), { error: 'is the name of an endpoint or a page' }),
     kind: z.enum(['guard', 'permit']),
     cedar: z
       .string()
@@ -66,12 +69,20 @@ export const policyTerms = {
   owner: z.string().max(100).optional(),
   rationale: text(4_000, 3),
   review_at: time.nullable().default(null),
-  /** Kept beside the policy for people and for later tests. */
-  examples: z.array(z.record(z.string(), z.json())).max(50).default([]),
+  /** Run whenever the policy is checked or published: one that does not hold keeps it from being published. */
+  examples: z
+    .array(policyExample)
+    .max(EXAMPLES_MAX)
+    .refine((all) => new Set(all.map((e) => e.name)).size === all.length, { error: 'has two of one name' })
+    .default([]),
   /** The version that the author started from; a policy that somebody published meanwhile is not overwritten. */
   base_version: z.number().int().min(0).optional(),
 }
 
 /** The content as it is frozen: dates as text, our members set, nothing undefined. */
-export const frozen = (parsed: z.output<typeof policyContent>, version: number, owner: string): PolicyContent =>
+export const frozen = (parsed: object, version: number, owner: string): PolicyContent =>
   JSON.parse(JSON.stringify({ ...parsed, version, owner })) as PolicyContent
+
+/** Where a finding stands in the terms: the content's own members lie in `content`. */
+export const inTerms = ({ pointer }: { pointer: string | null }): string =>
+  /^\/(?:examples|review_at|owner|rationale)(?:\/|$)/.test(pointer ?? '') ? (pointer ?? '') : `/content${pointer ?? ''}`

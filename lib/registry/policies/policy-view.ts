@@ -29,14 +29,25 @@ const versionView = z.object({
   created_at: z.iso.datetime(),
   created_by: person,
 })
-export const policyView = policySummary.extend({ cedar: z.string(), versions: z.array(versionView) })
+export const policyView = policySummary.extend({
+  cedar: z.string(),
+  /** The owner's last look at the version in force. */
+  reviewed: z.object({ at: z.iso.datetime(), by: person }).nullable(),
+  versions: z.array(versionView),
+})
 export type PolicySummary = z.output<typeof policySummary>
 export type PolicyVersionView = Omit<z.output<typeof versionView>, 'content'> & { content: PolicyContent }
-export type PolicyView = PolicySummary & { cedar: string; versions: PolicyVersionView[] }
+export type PolicyView = PolicySummary & {
+  cedar: string
+  reviewed: { at: string; by: { id: string; name: string | null } } | null
+  versions: PolicyVersionView[]
+}
 
 type Entry = PolicyCatalogEntryModel & { versions: PolicyVersionModel[] }
 const contentOf = (v: PolicyVersionModel) => v.content as unknown as PolicyContent
 const personOf = (id: string, names: Map<string, string>) => ({ id, name: names.get(id) ?? null })
+
+const isReviewed = (p: Entry): boolean => p.reviewedVersion === p.currentVersion
 
 export function summaryOfPolicy(p: Entry, names: Map<string, string>, hits: number): PolicySummary {
   const current = p.versions.find((v) => v.version === p.currentVersion) as PolicyVersionModel
@@ -52,7 +63,7 @@ export function summaryOfPolicy(p: Entry, names: Map<string, string>, hits: numb
     sentence: content.sentence,
     mode: content.mode,
     environments: content.environments,
-    review_at: current.reviewAt?.toISOString() ?? null,
+    review_at: (isReviewed(p) ? p.reviewUntil : current.reviewAt)?.toISOString() ?? null,
     hits,
     updated_at: current.createdAt.toISOString(),
   }
@@ -62,6 +73,10 @@ export function viewOfPolicy(p: Entry, names: Map<string, string>, hits: number)
   return {
     ...summaryOfPolicy(p, names, hits),
     cedar: contentOf(current).cedar,
+    reviewed:
+      isReviewed(p) && p.reviewedAt && p.reviewedBy
+        ? { at: p.reviewedAt.toISOString(), by: personOf(p.reviewedBy, names) }
+        : null,
     versions: p.versions
       .toSorted((a, b) => b.version - a.version)
       .map((v) => ({

@@ -5,7 +5,8 @@ import { AppError } from '../../platform/app-error.ts'
 import { now } from '../../platform/clock.ts'
 import type { Tx } from '../../platform/db.ts'
 import { parseWith } from '../../platform/endpoint.ts'
-import type { JsonObject, PolicyContent } from '../../policy/types.ts'
+import type { PolicyExample } from '../../policy/checks/example-types.ts'
+import type { Json, JsonObject, PolicyContent } from '../../policy/types.ts'
 import type { PolicyCheckContext } from '../../policy/validate.ts'
 import { demandMember, demandQueues } from '../access.ts'
 import { type Changed, change } from '../change.ts'
@@ -13,7 +14,7 @@ import { refuseErrors } from '../checks/refuse-errors.ts'
 import { runChecks } from '../checks/run-checks.ts'
 import { entryBy } from '../entry-by.ts'
 import { checkContext } from './check-context.ts'
-import { frozen, policyTerms } from './policy-content.ts'
+import { frozen, inTerms, policyTerms } from './policy-content.ts'
 
 const terms = z.strictObject(policyTerms)
 export const publishPoliciesBody = z.strictObject({
@@ -56,9 +57,21 @@ async function demandSoundPolicies(
   context: PolicyCheckContext,
   pointer: (index: number) => string,
 ): Promise<void> {
-  const works = policies.map((p) => ({ kind: 'policy', content: frozen(p.content, 1, p.owner ?? '') }) as const)
+  const works = policies.map(
+    (p) =>
+      ({
+        kind: 'policy',
+        content: frozen(p.content, 1, p.owner ?? ''),
+        examples: p.examples as PolicyExample[],
+      }) as const,
+  )
   const findings = await runChecks(works, context)
-  for (const [i, found] of findings.entries()) refuseErrors(found, 'policy', `${pointer(i)}/content`)
+  for (const [i, found] of findings.entries())
+    refuseErrors(
+      found.map((f) => ({ ...f, pointer: inTerms(f) })),
+      'policy',
+      pointer(i),
+    )
 }
 
 /** In the transaction of whoever changes something, under the organization’s lock; the texts have been checked. */
@@ -108,10 +121,12 @@ interface Existing {
   owner: string
   status: string
   hash: string
+  review_at: Date | null
+  examples: Json
 }
 async function currentOf(tx: Tx, organizationId: string, policies: Terms[]): Promise<Map<string, Existing>> {
   const rows = await tx.$queryRaw<Existing[]>`
-    SELECT p.id, p.current_version AS version, p.owner_id AS owner, p.status, v.content_hash AS hash
+    SELECT p.id, p.current_version AS version, p.owner_id AS owner, p.status, v.content_hash AS hash, v.review_at, v.examples
       FROM policy_catalog_entry p JOIN policy_version v
         ON v.organization_id = p.organization_id AND v.policy_id = p.id AND v.version = p.current_version
      WHERE p.organization_id = ${organizationId} AND p.id = ANY(${policies.map((p) => p.content.id)}::text[])`
@@ -131,11 +146,15 @@ function nextVersion(author: string, p: Terms, existing: Existing | undefined, a
   if (p.base_version !== undefined && p.base_version !== (existing?.version ?? 0))
     throw refuse('changed_meanwhile', `Somebody published ${id} since you opened it.`)
   const owner = p.owner ?? existing?.owner ?? author
-  if (existing && existing.hash === hashOf(frozen(p.content, existing.version, owner)))
+  if (existing && existing.hash === hashOf(frozen(p.content, existing.version, owner)) && sameTerms(p, existing))
     throw refuse('unchanged', `This is version ${existing.version} of ${id} already.`)
   const content = frozen(p.content, (existing?.version ?? 0) + 1, owner)
   return { content, hash: hashOf(content), isNew: !existing }
 }
+/** What is kept beside the content: another example or review date is another version, though it decides alike. */
+const sameTerms = (p: Terms, existing: Existing): boolean =>
+  (p.review_at?.getTime() ?? null) === (existing.review_at?.getTime() ?? null) &&
+  canonicalJsonWithFractions(p.examples as unknown as Json) === canonicalJsonWithFractions(existing.examples)
 const hashOf = (content: PolicyContent) => sha256Of(canonicalJsonWithFractions(content as unknown as JsonObject))
 
 async function demandReferences(

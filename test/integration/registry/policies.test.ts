@@ -1,16 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { stopChecks } from '../../../lib/registry/checks/run-checks.ts'
+import { countDueReviews } from '../../../lib/registry/policies/count-due-reviews.ts'
 import { getPolicy } from '../../../lib/registry/policies/get-policy.ts'
 import { listPolicies } from '../../../lib/registry/policies/list-policies.ts'
 import { publishPolicies } from '../../../lib/registry/policies/publish-policies.ts'
 import { publishPolicy } from '../../../lib/registry/policies/publish-policy.ts'
 import { retirePolicy } from '../../../lib/registry/policies/retire-policy.ts'
+import { reviewPolicy } from '../../../lib/registry/policies/review-policy.ts'
 import { getSettings } from '../../../lib/registry/settings/get-settings.ts'
 import { listSnapshots } from '../../../lib/registry/snapshots/list-snapshots.ts'
 import { loadSnapshotContent } from '../../../lib/registry/snapshots/load-snapshot-content.ts'
 import { registerTool } from '../../../lib/registry/tools/register-tool.ts'
 import { type TestDatabase, testDatabase } from '../../harness.ts'
-import { entriesOf, newWorld, refundPolicy, refundTool, unique, type World } from './registry-world.ts'
+import { entriesOf, inDays, member, newWorld, refundPolicy, refundTool, unique, type World } from './registry-world.ts'
 
 let database: TestDatabase
 let world: World
@@ -129,6 +131,38 @@ describe('a policy', () => {
     await card(3, '31 days')
     expect((await getPolicy(world.admin, id)).hits).toBe(2)
     expect((await listPolicies(world.admin, { q: id })).items).toMatchObject([{ id, hits: 2 }])
+  })
+})
+
+describe('a review', () => {
+  test('is due on its day, listed to the owner, and put off by the owner alone, without another version', async () => {
+    const mine = await worldWithTool('reviews')
+    const author = await member(mine, 'policy_author')
+    const id = unique('policy')
+    await publishPolicy(author, { ...refundPolicy({ id }), review_at: '2020-01-01T00:00:00Z' })
+    await publishPolicy(mine.admin, { ...refundPolicy({ id: unique('policy') }), review_at: inDays(5) })
+    expect(await countDueReviews(author)).toEqual({ all: 1, mine: 1 })
+    expect(await countDueReviews(mine.admin)).toEqual({ all: 1, mine: 0 })
+    expect((await listPolicies(author, { review: 'due', owner: author.id })).items.map((p) => p.id)).toEqual([id])
+    const snapshot = (await getSettings(mine.admin)).active_snapshot
+    const again = { until: inDays(90), version: 1, note: 'Still right.' }
+    await expect(reviewPolicy(mine.admin, id, again)).rejects.toMatchObject({ status: 403 })
+    await expect(reviewPolicy(author, id, { ...again, version: 2 })).rejects.toMatchObject({
+      code: 'changed_meanwhile',
+    })
+    for (const until of [inDays(-1), inDays(900)])
+      await expect(reviewPolicy(author, id, { ...again, until })).rejects.toMatchObject({ status: 400 })
+    const reviewed = await reviewPolicy(author, id, again)
+    expect(reviewed).toMatchObject({ version: 1, review_at: again.until, reviewed: { by: { id: author.id } } })
+    expect(await countDueReviews(author)).toEqual({ all: 0, mine: 0 })
+    expect((await getSettings(mine.admin)).active_snapshot).toBe(snapshot)
+    expect((await entriesOf(mine.organizationId, 'policy.reviewed'))[0]).toMatchObject({ subjectId: id })
+    // the next version has a date of its own
+    const next = await publishPolicy(author, {
+      ...refundPolicy({ id, sentence: 'Another.' }),
+      review_at: '2020-01-01T00:00:00Z',
+    })
+    expect(next).toMatchObject({ review_at: '2020-01-01T00:00:00.000Z', reviewed: null })
   })
 })
 

@@ -35,6 +35,7 @@ const policy: PolicyView = {
   hits: 0,
   updated_at: '2026-11-01T00:00:00.000Z',
   cedar: content.cedar,
+  reviewed: null,
   versions: [
     {
       version: 2,

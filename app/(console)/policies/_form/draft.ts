@@ -88,7 +88,7 @@ export function draftOf(policy: PolicyView, zone: string): Draft {
     },
     from: dayIn(c.effective_from, zone),
     until: dayIn(c.effective_until, zone, 1),
-    review: dayIn(current.review_at, zone),
+    review: dayIn(policy.review_at, zone),
     examples: current.examples.length ? json(current.examples) : '',
   }
 }
@@ -164,7 +164,7 @@ export function bodyOf(d: Draft, base: PolicyView | null, zone: string): { body:
       content,
       owner: d.owner,
       rationale: d.rationale,
-      review_at: kept('review', before?.review_at, (v) => startOf(v, zone)),
+      review_at: kept('review', base?.review_at, (v) => startOf(v, zone)),
       examples: examples ?? [],
       base_version: base?.version ?? 0,
     },
