@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { countOpenChanges } from '../../lib/changes/list-changes.ts'
 import { may } from '../../lib/people/actor.ts'
 import { currentSignedIn } from '../../lib/people/current-person.ts'
 import { listOwnOrganizations } from '../../lib/people/switch-organization.ts'
@@ -6,14 +7,15 @@ import { hashToken } from '../../lib/platform/secret.ts'
 import { getOrganization } from '../../lib/registry/organizations/get-organization.ts'
 import { countWaiting } from './_frame/count-waiting.ts'
 import { Frame } from './_frame/frame.tsx'
-import { NAV_ITEMS, SETTINGS_ITEM } from './_frame/nav-items.ts'
+import { MORE_ITEMS, NAV_ITEMS, SETTINGS_ITEM } from './_frame/nav-items.ts'
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const { actor, organizationName, preferences, hasPassword } = await currentSignedIn()
-  const [organizations, organization, waiting] = await Promise.all([
+  const [organizations, organization, waiting, changes] = await Promise.all([
     listOwnOrganizations(actor),
     getOrganization(actor),
     may(actor, 'approvals.read') ? countWaiting(actor) : null,
+    may(actor, 'changes.read') ? countOpenChanges(actor) : null,
   ])
   return (
     <Frame
@@ -32,10 +34,12 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         },
         timeZone: actor.timeZone,
         items: NAV_ITEMS.filter((item) => may(actor, item.permission)),
+        more: MORE_ITEMS.filter((item) => may(actor, item.permission)),
         settings: may(actor, SETTINGS_ITEM.permission) ? SETTINGS_ITEM : null,
         mayVote: may(actor, 'approvals.vote'),
         seesAgents: may(actor, 'agents.read'),
         waiting,
+        changes,
         demo: organization.is_demo,
       }}
     >

@@ -8,8 +8,8 @@ import { Dialog } from '../ui/dialog.tsx'
 import { Field, Textarea } from '../ui/field.tsx'
 import { keyed } from '../ui/keyed.ts'
 import { FormMessage } from './form-message.tsx'
+import { useGoverned } from './governed.tsx'
 import type { ReasonedAct } from './reason-button.tsx'
-import { useAction } from './use-action.ts'
 
 export default function ReasonDialog({
   open,
@@ -30,7 +30,7 @@ export default function ReasonDialog({
   const field = useRef<HTMLTextAreaElement>(null)
   const [text, setText] = useState('')
   const [missing, setMissing] = useState(false)
-  const { state, pending, run } = useAction(action)
+  const { state, pending, run, proposal } = useGoverned(action, onClose)
   const fault = missing && !text.trim() ? 'Say why; it is kept as evidence.' : (state.fields.reason ?? null)
   async function submit() {
     if (reason && !reason.optional && !text.trim()) {
@@ -38,7 +38,8 @@ export default function ReasonDialog({
       field.current?.focus()
       return
     }
-    const answer = await run({ ...input, ...(reason && text.trim() ? { reason: text.trim() } : {}) })
+    const said = reason && text.trim() ? { reason: text.trim() } : {}
+    const answer = await run({ ...input, ...said }, said.reason)
     if (!answer.ok) return
     onClose()
     notify(done)
@@ -85,6 +86,7 @@ export default function ReasonDialog({
           </Field>
         )}
         <FormMessage state={state} />
+        {proposal}
       </div>
     </Dialog>
   )

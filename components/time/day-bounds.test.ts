@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { endOf, startOf } from './day-bounds.ts'
+import { endOf, minuteIn, minuteOf, startOf } from './day-bounds.ts'
 
 test('a date is the day of the zone, from its first moment to the next day’s', () => {
   expect(startOf('2026-11-20', 'Europe/Berlin')).toBe('2026-11-19T23:00:00.000Z')
@@ -21,4 +21,11 @@ test('a full moment stands for itself', () => {
 test.each(['', 'yesterday', '2026-13-40', '2026-11-20T99:00:00Z'])('what is no time filters nothing: %j', (value) => {
   expect(startOf(value, 'UTC')).toBeNull()
   expect(endOf(value, 'UTC')).toBeNull()
+})
+
+test('a minute of the zone’s clock is one moment, there and back', () => {
+  expect(minuteOf('2026-11-20T18:30', 'Europe/Berlin')).toBe('2026-11-20T17:30:00.000Z')
+  expect(minuteOf('2026-07-20T18:30', 'Europe/Berlin')).toBe('2026-07-20T16:30:00.000Z')
+  expect(minuteIn(Date.parse('2026-11-20T17:30:00Z'), 'Europe/Berlin')).toBe('2026-11-20T18:30')
+  expect(minuteOf('2026-11-20', 'UTC')).toBeNull()
 })

@@ -18,6 +18,8 @@ export interface FormState<T = unknown> {
   fields: Record<string, string>
   code: string | null
   data: T | null
+  /** Refused, because only a change request may do it: the items that one would have. Nothing was changed. */
+  change?: readonly unknown[]
 }
 export const NOTHING_YET: FormState<never> = { ok: false, message: null, fields: {}, code: null, data: null }
 
@@ -42,6 +44,8 @@ export async function answerForm<T>(work: () => Promise<T>): Promise<FormState<T
     unstable_rethrow(e) // redirects and the like travel as exceptions
     if (e instanceof AppError) {
       if (e.internal) log.warn({ code: e.code, internal: e.internal }, e.message)
+      const change = itemsOf(e)
+      if (change) return { ok: false, message: null, fields: {}, code: e.code, data: null, change }
       return { ok: false, message: sentenceOf(e), fields: fieldsOf(e), code: e.code, data: null }
     }
     const requestId = newId('req')
@@ -54,6 +58,11 @@ export async function answerForm<T>(work: () => Promise<T>): Promise<FormState<T
 const messageOf = (data: unknown): string | null => {
   const message = (data as { message?: unknown } | null | undefined)?.message
   return typeof message === 'string' ? message : null
+}
+/** Of a refusal with `change_request_required`. */
+const itemsOf = (e: AppError): readonly unknown[] | null => {
+  const { items } = (e.members.change ?? {}) as { items?: unknown }
+  return e.code === 'change_request_required' && Array.isArray(items) ? items : null
 }
 const sentenceOf = (e: AppError): string =>
   e.code === 'invalid_request' && e.fields.length ? 'Something in the form needs another look.' : e.message

@@ -5,6 +5,7 @@ const PAGES: [RegExp, (id: string) => string][] = [
   [/^dec_[0-9a-f]{32}$/, (id) => `/decisions/${id}`],
   [/^run_[0-9a-f]{32}$/, (id) => `/runs/${id}`],
   [/^agt_[0-9a-f]{32}$/, (id) => `/agents/${id}`],
+  [/^chg_[0-9a-f]{32}$/, (id) => `/policies/changes/${id}`],
   [/^agi_[0-9a-f]{32}$/, (id) => `/jump?id=${id}`],
 ]
 export const addressOfId = (text: string): string | null => {

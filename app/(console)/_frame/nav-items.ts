@@ -20,3 +20,8 @@ export const NAV_ITEMS: NavItem[] = [
   { href: '/integrate', label: 'Integrate', permission: 'integrate.read', key: 'i' },
 ]
 export const SETTINGS_ITEM: NavItem = { href: '/settings', label: 'Settings', permission: 'settings.read', key: 's' }
+/** Pages inside of others, reached by the palette and by G as well. */
+export const MORE_ITEMS: NavItem[] = [
+  { href: '/policies/changes', label: 'Changes', permission: 'changes.read', key: 'c' },
+  { href: '/policies/snapshots', label: 'Snapshots', permission: 'policies.read', key: 'n' },
+]

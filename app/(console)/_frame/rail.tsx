@@ -7,6 +7,7 @@ import { formatNumber } from '../../../components/ui/format.ts'
 import { BrandGlyph } from '../../../components/ui/glyphs.tsx'
 import { useHrefInEnvironment } from './environment.ts'
 import type { NavItem } from './nav-items.ts'
+import { useOpenChanges } from './open-changes.tsx'
 import { useWaiting } from './waiting.tsx'
 
 const LINK =
@@ -26,6 +27,7 @@ export function Rail({
   const pathname = usePathname()
   const here = useHrefInEnvironment()
   const waiting = useWaiting()
+  const changes = useOpenChanges()
   const link = (item: NavItem) => (
     <li key={item.href}>
       <Link
@@ -41,6 +43,13 @@ export function Rail({
             {waiting.soonest && <Countdown until={waiting.soonest} now={waiting.at} />}
             <span className="font-medium text-ink">{formatNumber(waiting.mine || waiting.team)}</span>
             <span className="sr-only">waiting</span>
+          </span>
+        )}
+        {item.href === '/policies' && changes && changes.to_review > 0 && (
+          <span className="ml-auto text-xs font-normal">
+            <span className="font-medium text-ink">{formatNumber(changes.to_review)}</span>{' '}
+            {changes.to_review === 1 ? 'change' : 'changes'}
+            <span className="sr-only"> to review</span>
           </span>
         )}
       </Link>

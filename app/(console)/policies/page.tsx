@@ -7,7 +7,6 @@ import { hrefWith, type SearchParams } from '../../../components/page/search-par
 import { buttonClass } from '../../../components/ui/button.tsx'
 import { OUTCOME_WORDS } from '../../../components/ui/outcome.tsx'
 import { Forbidden } from '../../../components/ui/states.tsx'
-import { Tabs } from '../../../components/ui/tabs.tsx'
 import { may, type PersonActor } from '../../../lib/people/actor.ts'
 import { currentPerson } from '../../../lib/people/current-person.ts'
 import { rolesWith } from '../../../lib/people/permissions.ts'
@@ -18,6 +17,7 @@ import { RefreshOnChange } from '../_frame/live.tsx'
 import { NoPolicies } from './_catalog/no-policies.tsx'
 import { PolicyTable } from './_catalog/policy-table.tsx'
 import { LimitsView } from './_limits/limits-view.tsx'
+import { PoliciesTabs } from './_parts/policies-tabs.tsx'
 import { OUTCOMES, type PoliciesAddress, policiesAddress } from './query.ts'
 
 export const metadata: Metadata = { title: 'Policies' }
@@ -35,16 +35,7 @@ export default async function Policies({ searchParams }: PageProps<'/policies'>)
       title="Policies"
       intro="Rules in writing: what each one says, who answers for it, and how often it matched."
       actions={address.tab !== 'limits' && may(person, 'policies.write') && <Publish />}
-      tabs={
-        <Tabs
-          label="Rules"
-          tabs={[
-            { href: to(null), label: 'In force', current: address.tab === 'catalog' },
-            { href: to('retired'), label: 'Retired', current: address.tab === 'retired' },
-            { href: to('limits'), label: 'Limits', current: address.tab === 'limits' },
-          ]}
-        />
-      }
+      tabs={<PoliciesTabs current={address.tab} to={to} />}
     >
       {address.tab === 'limits' ? (
         <LimitsView person={person} params={params} cursor={address.cursor} />

@@ -6,12 +6,12 @@ import { may } from '../../../lib/people/actor.ts'
 import { currentPerson } from '../../../lib/people/current-person.ts'
 import { rolesWith } from '../../../lib/people/permissions.ts'
 import { RefreshOnChange } from '../_frame/live.tsx'
+import { SnapshotsView } from '../policies/snapshots/_parts/snapshots-view.tsx'
 import { AccountView } from './_account/account-view.tsx'
 import { OrganizationView } from './_organization/organization-view.tsx'
 import { PeopleView } from './_people/people-view.tsx'
 import { QueuesView } from './_queues/queues-view.tsx'
 import { RolesView } from './_roles/roles-view.tsx'
-import { SnapshotsView } from './_snapshots/snapshots-view.tsx'
 import { TABS, type Tab, tabOf } from './query.ts'
 
 const WORDS: { [t in Tab]: string } = {
@@ -54,7 +54,7 @@ export default async function Settings({ searchParams }: PageProps<'/settings'>)
         ) : (
           <Forbidden level={2} what="see the organization’s settings" roles={rolesWith('settings.read')} />
         ))}
-      {tab === 'snapshots' && <SnapshotsView person={person} params={params} />}
+      {tab === 'snapshots' && <SnapshotsView person={person} path="/settings" params={params} />}
       {tab === 'account' && <AccountView />}
       <RefreshOnChange kinds={['people', 'registry', 'snapshot']} />
     </Page>

@@ -2,8 +2,8 @@
 import { useRouter } from 'next/navigation'
 import { useId, useRef, useState } from 'react'
 import { FormMessage } from '../../../../components/forms/form-message.tsx'
+import { useGoverned } from '../../../../components/forms/governed.tsx'
 import { SecretOnce } from '../../../../components/forms/secret-once.tsx'
-import { useAction } from '../../../../components/forms/use-action.ts'
 import { Button } from '../../../../components/ui/button.tsx'
 import { Dialog } from '../../../../components/ui/dialog.tsx'
 import { Checkbox, Field, Input, Select } from '../../../../components/ui/field.tsx'
@@ -37,7 +37,7 @@ export default function CreateDialog({ scopes, open, onClose }: { scopes: string
   const [name, setName] = useState('')
   const [chosen, setChosen] = useState<string[]>([])
   const [days, setDays] = useState('90')
-  const { state, pending, run } = useAction(createAccount)
+  const { state, pending, run, proposal } = useGoverned(createAccount, onClose)
   const made = state.data
   const fault = state.fields.scopes ?? null
   async function submit() {
@@ -117,6 +117,7 @@ export default function CreateDialog({ scopes, open, onClose }: { scopes: string
           <FormMessage state={state} />
         </form>
       )}
+      {proposal}
     </Dialog>
   )
 }

@@ -4,7 +4,7 @@ import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useId, useState } from 'react'
 import { FormMessage } from '../../../../components/forms/form-message.tsx'
-import { useAction } from '../../../../components/forms/use-action.ts'
+import { useGoverned } from '../../../../components/forms/governed.tsx'
 import { useNotify } from '../../../../components/ui/announcer.tsx'
 import type { QueueOption } from '../../../../components/ui/asked-words.ts'
 import { Button, buttonClass } from '../../../../components/ui/button.tsx'
@@ -37,7 +37,9 @@ export function PolicyForm({ policy, people, me, queues, defaultQueue, tools, zo
   const [base, setBase] = useState(policy)
   const [draft, setDraft] = useState<Draft>(() => (policy ? draftOf(policy, zone) : emptyDraft(me)))
   const [found, setFound] = useState<Faults>({})
-  const { state, pending, run } = useAction(publish)
+  const { state, pending, run, proposal } = useGoverned(publish, () =>
+    router.push((policy ? `/policies/${policy.id}` : '/policies') as Route),
+  )
   const faults: Faults = { ...state.fields, ...found }
   const stale = policy && base && policy.version !== base.version ? policy : null
   const set = (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change }))
@@ -48,7 +50,7 @@ export function PolicyForm({ policy, people, me, queues, defaultQueue, tools, zo
     const made = bodyOf(draft, base, zone)
     if ('faults' in made) return setFound(made.faults)
     setFound({})
-    const answer = await run(made.body)
+    const answer = await run(made.body, draft.rationale.trim())
     if (answer.code === 'changed_meanwhile') router.refresh()
     if (!answer.data) return
     if (answer.data.id === null)
@@ -137,6 +139,7 @@ export function PolicyForm({ policy, people, me, queues, defaultQueue, tools, zo
           <FormMessage state={state.code === 'changed_meanwhile' ? { ...state, message: null } : state} />
         )}
       </div>
+      {proposal}
     </form>
   )
 }

@@ -2,8 +2,8 @@
 import { useRouter } from 'next/navigation'
 import { useId, useState } from 'react'
 import { FormMessage } from '../../../../components/forms/form-message.tsx'
+import { useGoverned } from '../../../../components/forms/governed.tsx'
 import { RequirementsField } from '../../../../components/forms/requirements-field.tsx'
-import { useAction } from '../../../../components/forms/use-action.ts'
 import { useNotify } from '../../../../components/ui/announcer.tsx'
 import { Button } from '../../../../components/ui/button.tsx'
 import { Dialog } from '../../../../components/ui/dialog.tsx'
@@ -33,7 +33,7 @@ export default function LimitDialog({ open, onClose, limit, choices }: Props) {
   const id = useId()
   const router = useRouter()
   const notify = useNotify()
-  const { state, pending, run } = useAction(putLimit)
+  const { state, pending, run, proposal } = useGoverned(putLimit, onClose)
   const [name, setName] = useState(limit?.id ?? '')
   const [d, setD] = useState<Definition>(limit?.definition ?? NEW)
   const [max, setMax] = useState(limit ? shownMax(limit.definition) : '100')
@@ -124,6 +124,7 @@ export default function LimitDialog({ open, onClose, limit, choices }: Props) {
           <FormMessage state={state} />
         </div>
       </div>
+      {proposal}
     </Dialog>
   )
 }

@@ -2,7 +2,7 @@
 import { useRouter } from 'next/navigation'
 import { useId, useState } from 'react'
 import { FormMessage } from '../../../../components/forms/form-message.tsx'
-import { useAction } from '../../../../components/forms/use-action.ts'
+import { useGoverned } from '../../../../components/forms/governed.tsx'
 import { useNotify } from '../../../../components/ui/announcer.tsx'
 import type { QueueOption } from '../../../../components/ui/asked-words.ts'
 import { Button } from '../../../../components/ui/button.tsx'
@@ -52,7 +52,7 @@ function Form({ view, queues, zones, onSaved }: Props & { onSaved(view: Settings
   const id = useId()
   const router = useRouter()
   const notify = useNotify()
-  const { state, pending, run } = useAction(saveSettings)
+  const { state, pending, run, proposal } = useGoverned(saveSettings, () => router.refresh())
   const { settings: s } = view
   const [name, setName] = useState(view.name)
   const [zone, setZone] = useState(view.time_zone)
@@ -208,6 +208,7 @@ function Form({ view, queues, zones, onSaved }: Props & { onSaved(view: Settings
         </Button>
         <FormMessage state={state} />
       </div>
+      {proposal}
     </form>
   )
 }

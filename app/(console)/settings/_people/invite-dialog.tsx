@@ -2,8 +2,8 @@
 import { useRouter } from 'next/navigation'
 import { useId, useRef, useState } from 'react'
 import { FormMessage } from '../../../../components/forms/form-message.tsx'
+import { useGoverned } from '../../../../components/forms/governed.tsx'
 import { SecretOnce } from '../../../../components/forms/secret-once.tsx'
-import { useAction } from '../../../../components/forms/use-action.ts'
 import { Time } from '../../../../components/time/time.tsx'
 import { Button } from '../../../../components/ui/button.tsx'
 import { Dialog } from '../../../../components/ui/dialog.tsx'
@@ -18,7 +18,7 @@ export default function InviteDialog({ open, onClose }: { open: boolean; onClose
   const first = useRef<HTMLInputElement>(null)
   const [email, setEmail] = useState('')
   const [roles, setRoles] = useState<Role[]>(['approver'])
-  const { state, pending, run } = useAction(invite)
+  const { state, pending, run, proposal } = useGoverned(invite, onClose)
   const made = state.data
   async function submit() {
     const answer = await run({ email, roles })
@@ -84,6 +84,7 @@ export default function InviteDialog({ open, onClose }: { open: boolean; onClose
         <RolesField value={roles} error={state.fields.roles ?? null} onChange={setRoles} />
         <FormMessage state={state} />
       </form>
+      {proposal}
     </Dialog>
   )
 }

@@ -2,7 +2,7 @@
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { FormMessage } from '../../../../components/forms/form-message.tsx'
-import { useAction } from '../../../../components/forms/use-action.ts'
+import { useGoverned } from '../../../../components/forms/governed.tsx'
 import { useNotify } from '../../../../components/ui/announcer.tsx'
 import { Button } from '../../../../components/ui/button.tsx'
 import { Dialog } from '../../../../components/ui/dialog.tsx'
@@ -21,7 +21,7 @@ export default function RolesDialog({
   const router = useRouter()
   const notify = useNotify()
   const [roles, choose] = useState<string[]>(person.roles)
-  const { state, pending, run } = useAction(setRoles)
+  const { state, pending, run, proposal } = useGoverned(setRoles, onClose)
   async function submit() {
     const answer = await run({ person: person.id, roles })
     if (!answer.ok) return
@@ -48,6 +48,7 @@ export default function RolesDialog({
         <RolesField value={roles} error={state.fields.roles ?? null} onChange={choose} />
         <FormMessage state={state} />
       </div>
+      {proposal}
     </Dialog>
   )
 }

@@ -1,9 +1,9 @@
 'use client'
 import { useRouter } from 'next/navigation'
 import { useId, useState } from 'react'
+import { useGoverned } from '../../../../components/forms/governed.tsx'
 import { PersonField } from '../../../../components/forms/person-field.tsx'
 import { ReasonButton } from '../../../../components/forms/reason-button.tsx'
-import { useAction } from '../../../../components/forms/use-action.ts'
 import { useNotify } from '../../../../components/ui/announcer.tsx'
 import { Button } from '../../../../components/ui/button.tsx'
 import { Tag } from '../../../../components/ui/tag.tsx'
@@ -23,9 +23,10 @@ export function Members({ queue, members, people, more }: Props) {
   const router = useRouter()
   const notify = useNotify()
   const [chosen, setChosen] = useState('')
-  const seat = useAction(seatMember)
+  const { run, pending, proposal } = useGoverned(seatMember, () => setChosen(''))
   async function put(person: string, lead: boolean, said: string) {
-    const answer = await seat.run({ queue, person, lead })
+    const answer = await run({ queue, person, lead })
+    if (answer.change) return
     if (!answer.ok) return notify(answer.message ?? 'It was not changed.', { tone: 'failed' })
     setChosen('')
     notify(said)
@@ -54,7 +55,7 @@ export function Members({ queue, members, people, more }: Props) {
                     kind="quiet"
                     small
                     className="min-h-9 md:min-h-7"
-                    busy={seat.pending}
+                    busy={pending}
                     aria-label={`${m.lead ? 'End as lead' : 'Make lead'}: ${nameOf(m)}`}
                     onClick={() =>
                       void put(m.id, !m.lead, m.lead ? `${nameOf(m)} leads no more.` : `${nameOf(m)} is a lead now.`)
@@ -95,16 +96,13 @@ export function Members({ queue, members, people, more }: Props) {
             onChange={setChosen}
           />
           <div>
-            <Button
-              disabled={!chosen}
-              busy={seat.pending}
-              onClick={() => void put(chosen, false, 'The seat is taken.')}
-            >
+            <Button disabled={!chosen} busy={pending} onClick={() => void put(chosen, false, 'The seat is taken.')}>
               Seat them
             </Button>
           </div>
         </div>
       )}
+      {proposal}
     </div>
   )
 }

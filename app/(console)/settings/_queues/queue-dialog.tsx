@@ -3,7 +3,7 @@ import type { Route } from 'next'
 import { useRouter } from 'next/navigation'
 import { useId, useState } from 'react'
 import { FormMessage } from '../../../../components/forms/form-message.tsx'
-import { useAction } from '../../../../components/forms/use-action.ts'
+import { useGoverned } from '../../../../components/forms/governed.tsx'
 import { useNotify } from '../../../../components/ui/announcer.tsx'
 import type { QueueOption } from '../../../../components/ui/asked-words.ts'
 import { Button } from '../../../../components/ui/button.tsx'
@@ -36,9 +36,9 @@ export default function QueueDialog({
   const [after, setAfter] = useState(inUnit(queue?.escalate_after_seconds ?? 600))
   const [to, setTo] = useState(queue?.escalate_to ?? '')
   const [found, setFound] = useState<Record<string, string>>({})
-  const making = useAction(makeQueue)
-  const changing = useAction(editQueue)
-  const { state, pending } = queue ? changing : making
+  const making = useGoverned(makeQueue, onClose)
+  const changing = useGoverned(editQueue, onClose)
+  const { state, pending, proposal } = queue ? changing : making
   const faults: Record<string, string> = { ...state.fields, ...found }
   async function submit() {
     const [serviceLevel, escalateAfter] = [secondsOf(level), escalates ? secondsOf(after) : 0]
@@ -162,6 +162,7 @@ export default function QueueDialog({
         </fieldset>
         <FormMessage state={state} />
       </div>
+      {proposal}
     </Dialog>
   )
 }

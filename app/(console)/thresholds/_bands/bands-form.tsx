@@ -4,7 +4,7 @@ import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useId, useState } from 'react'
 import { FormMessage } from '../../../../components/forms/form-message.tsx'
-import { useAction } from '../../../../components/forms/use-action.ts'
+import { useGoverned } from '../../../../components/forms/governed.tsx'
 import { useNotify } from '../../../../components/ui/announcer.tsx'
 import { Button, buttonClass } from '../../../../components/ui/button.tsx'
 import { Diff, diffJson } from '../../../../components/ui/diff.tsx'
@@ -25,14 +25,14 @@ export function BandsForm({ bands, hash, doneHref }: { bands: Bands; hash: strin
   const [draft, setDraft] = useState<BandsDraft>(() => draftOfBands(bands))
   const [rationale, setRationale] = useState('')
   const [faults, setFaults] = useState<Faults>({})
-  const { state, pending, run } = useAction(changeBands)
+  const { state, pending, run, proposal } = useGoverned(changeBands, () => router.push(doneHref as Route))
   const set = (change: Partial<BandsDraft>) => setDraft((d) => ({ ...d, ...change }))
   const stale = base.hash !== hash
   async function submit() {
     const made = bandsOfDraft(draft)
     if ('faults' in made) return setFaults(made.faults)
     setFaults({})
-    const answer = await run({ bands: made.bands, rationale, base: base.hash })
+    const answer = await run({ bands: made.bands, rationale, base: base.hash }, rationale.trim())
     if (answer.code === 'changed_meanwhile') router.refresh()
     if (!answer.ok) return
     notify('The impact bands are changed. They decide from now on.')
@@ -99,6 +99,7 @@ export function BandsForm({ bands, hash, doneHref }: { bands: Bands; hash: strin
           !stale && <FormMessage state={state} />
         )}
       </div>
+      {proposal}
     </form>
   )
 }

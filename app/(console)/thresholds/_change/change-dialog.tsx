@@ -2,7 +2,7 @@
 import { useRouter } from 'next/navigation'
 import { useId, useState } from 'react'
 import { FormMessage } from '../../../../components/forms/form-message.tsx'
-import { useAction } from '../../../../components/forms/use-action.ts'
+import { useGoverned } from '../../../../components/forms/governed.tsx'
 import { startOf } from '../../../../components/time/day-bounds.ts'
 import { useTimeZone } from '../../../../components/time/time-zone.tsx'
 import { useNotify } from '../../../../components/ui/announcer.tsx'
@@ -52,7 +52,7 @@ export default function ChangeDialog({
   const [rationale, setRationale] = useState('')
   const [review, setReview] = useState(() => inAMonth(zone))
   const [found, setFound] = useState<Record<string, string>>({})
-  const { state, pending, run } = useAction(changeCell)
+  const { state, pending, run, proposal } = useGoverned(changeCell, onClose)
   const faults = { ...state.fields, ...found }
   const stale = cell.version !== base.version
   const of = (stage: StageColumn) =>
@@ -71,15 +71,18 @@ export default function ChangeDialog({
     setFound(wrong)
     if ('faults' in semi || 'faults' in autonomous) return
     const { impact, reversibility, sensitivity } = cell
-    const answer = await run({
-      cell: { impact, reversibility, sensitivity },
-      semi: semi.bands,
-      autonomous: autonomous.bands,
-      owner,
-      rationale,
-      review_at: startOf(review || undefined, zone),
-      version: base.version,
-    })
+    const answer = await run(
+      {
+        cell: { impact, reversibility, sensitivity },
+        semi: semi.bands,
+        autonomous: autonomous.bands,
+        owner,
+        rationale,
+        review_at: startOf(review || undefined, zone),
+        version: base.version,
+      },
+      rationale.trim(),
+    )
     if (answer.code === 'changed_meanwhile') router.refresh()
     if (!answer.ok) return
     onClose()
@@ -158,6 +161,7 @@ export default function ChangeDialog({
         </Field>
         {!stale && <FormMessage state={state} />}
       </div>
+      {proposal}
     </Dialog>
   )
 }

@@ -2,6 +2,7 @@
 import { useRouter } from 'next/navigation'
 import { useEffect, useId, useState } from 'react'
 import { FormMessage } from '../../../../../components/forms/form-message.tsx'
+import { useGoverned } from '../../../../../components/forms/governed.tsx'
 import { useAction } from '../../../../../components/forms/use-action.ts'
 import { endOf } from '../../../../../components/time/day-bounds.ts'
 import { useTimeZone } from '../../../../../components/time/time-zone.tsx'
@@ -39,7 +40,7 @@ export default function GrantDialog({ form, preset, open, onClose }: Props) {
   const change = (next: Partial<GrantDraft>) => setDraft((d) => ({ ...d, ...next }))
   const looked = useAction(definitionOf)
   const [definition, setDefinition] = useState<ToolDefinition | null>(null)
-  const { state, pending, run } = useAction(was ? replaceGrant : grant)
+  const { state, pending, run, proposal } = useGoverned(was ? replaceGrant : grant, onClose)
   const look = looked.run
   useEffect(() => {
     const tool = draft.tool.trim()
@@ -62,7 +63,7 @@ export default function GrantDialog({ form, preset, open, onClose }: Props) {
   async function submit() {
     setTried(true)
     if (Object.keys(faults).length) return
-    const answer = await run(was ? { ...body, replaces: was.id } : body)
+    const answer = await run(was ? { ...body, replaces: was.id } : body, draft.justification.trim())
     if (!answer.ok) return
     onClose()
     notify(was ? 'Replaced: the new grant holds from the next decision.' : `${draft.tool} is granted.`)
@@ -179,6 +180,7 @@ export default function GrantDialog({ form, preset, open, onClose }: Props) {
         </div>
         <FormMessage state={state} />
       </form>
+      {proposal}
     </Dialog>
   )
 }

@@ -2,7 +2,7 @@
 import { useRouter } from 'next/navigation'
 import { useId, useState } from 'react'
 import { FormMessage } from '../../../../../components/forms/form-message.tsx'
-import { useAction } from '../../../../../components/forms/use-action.ts'
+import { useGoverned } from '../../../../../components/forms/governed.tsx'
 import { useNotify } from '../../../../../components/ui/announcer.tsx'
 import { Button } from '../../../../../components/ui/button.tsx'
 import { Field, Textarea } from '../../../../../components/ui/field.tsx'
@@ -17,7 +17,11 @@ export function ModelsForm({ identity, models, readOnly }: { identity: string; m
   const notify = useNotify()
   const [editing, setEditing] = useState(false)
   const [text, setText] = useState(models.join('\n'))
-  const { state, pending, run } = useAction(approve)
+  const { state, pending, run, proposal } = useGoverned(approve, leave)
+  function leave() {
+    setText(models.join('\n'))
+    setEditing(false)
+  }
   const list = [
     ...new Set(
       text
@@ -77,17 +81,12 @@ export function ModelsForm({ identity, models, readOnly }: { identity: string; m
         <Button busy={pending} onClick={save}>
           Save models
         </Button>
-        <Button
-          kind="quiet"
-          onClick={() => {
-            setText(models.join('\n'))
-            setEditing(false)
-          }}
-        >
+        <Button kind="quiet" onClick={leave}>
           Cancel
         </Button>
       </div>
       <FormMessage state={state} />
+      {proposal}
     </div>
   )
 }

@@ -2,7 +2,7 @@
 import { useRouter } from 'next/navigation'
 import { useId, useState } from 'react'
 import { FormMessage } from '../../../../../components/forms/form-message.tsx'
-import { useAction } from '../../../../../components/forms/use-action.ts'
+import { useGoverned } from '../../../../../components/forms/governed.tsx'
 import { useNotify } from '../../../../../components/ui/announcer.tsx'
 import { Button } from '../../../../../components/ui/button.tsx'
 import { Select } from '../../../../../components/ui/field.tsx'
@@ -31,7 +31,7 @@ export function StageForm({
   const router = useRouter()
   const notify = useNotify()
   const [chosen, setChosen] = useState<string>(stage ?? '')
-  const { state, pending, run } = useAction(stages)
+  const { state, pending, run, proposal } = useGoverned(stages, () => setChosen(stage ?? ''))
   const changed = chosen !== (stage ?? '')
   const now = STAGE_WORDS[(chosen || fallback) as Stage]
   async function save() {
@@ -83,6 +83,7 @@ export function StageForm({
         {now.means.slice(1)}.
       </p>
       <FormMessage state={state} />
+      {proposal}
     </div>
   )
 }

@@ -1,7 +1,7 @@
 'use client'
 import { useRouter } from 'next/navigation'
 import { FormMessage } from '../../../../../components/forms/form-message.tsx'
-import { useAction } from '../../../../../components/forms/use-action.ts'
+import { useGoverned } from '../../../../../components/forms/governed.tsx'
 import { Button } from '../../../../../components/ui/button.tsx'
 import type { Stage } from '../../../../../lib/policy/types.ts'
 import type { IdentityView } from '../../../../../lib/registry/agents/identity-view.ts'
@@ -11,7 +11,7 @@ import { STAGE_WORDS } from './stage-words.ts'
 /** Tools whose stage differs from the default. Another is set from its cell under Permissions. */
 export function ToolStages({ identity, readOnly }: { identity: IdentityView; readOnly: boolean }) {
   const router = useRouter()
-  const { state, pending, run } = useAction(stages)
+  const { state, pending, run, proposal } = useGoverned(stages, () => {})
   const own = Object.entries(identity.stages).sort(([a], [b]) => (a < b ? -1 : 1))
   async function reset(tool: string) {
     const answer = await run({ identity: identity.id, tools: { [tool]: null } })
@@ -48,6 +48,7 @@ export function ToolStages({ identity, readOnly }: { identity: IdentityView; rea
         </ul>
       )}
       <FormMessage state={state} />
+      {proposal}
     </div>
   )
 }

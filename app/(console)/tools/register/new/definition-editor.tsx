@@ -2,6 +2,7 @@
 import type { Route } from 'next'
 import { useRouter } from 'next/navigation'
 import { useId, useMemo, useRef, useState } from 'react'
+import { useGoverned } from '../../../../../components/forms/governed.tsx'
 import { useAction } from '../../../../../components/forms/use-action.ts'
 import { useNotify } from '../../../../../components/ui/announcer.tsx'
 import { Button } from '../../../../../components/ui/button.tsx'
@@ -21,7 +22,7 @@ export function DefinitionEditor({ start }: { start: string }) {
   const [text, setText] = useState(start)
   const [checked, setChecked] = useState<string | null>(null)
   const checking = useAction(check)
-  const registering = useAction(register)
+  const registering = useGoverned(register, () => router.push('/tools' as Route))
   const scan = useMemo(() => scanJson(text), [text])
   const answer = registering.state.message || registering.state.ok ? registering.state : checking.state
   const verdict = checking.state.data
@@ -124,6 +125,7 @@ export function DefinitionEditor({ start }: { start: string }) {
         </section>
         <Guide />
       </div>
+      {registering.proposal}
     </div>
   )
 }
