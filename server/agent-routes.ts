@@ -1,6 +1,7 @@
 import { approvalEndpoints } from '../lib/approvals/endpoints.ts'
 import { agentEndpoints } from '../lib/authorize/endpoints.ts'
 import { authzenEndpoints } from '../lib/authzen/endpoints.ts'
+import { catalogRows } from '../lib/catalog/endpoints.ts'
 import { changeEndpoints } from '../lib/changes/endpoints.ts'
 import { evidenceEndpoints } from '../lib/evidence/endpoints.ts'
 import { peopleEndpoints } from '../lib/people/endpoints.ts'
@@ -19,6 +20,7 @@ export const agentRoutes: Endpoint[] = [
   ...oauthEndpoints,
   ...adminEndpoints,
   ...changeEndpoints,
+  ...catalogRows,
   ...evidenceEndpoints,
   ...replayRows,
   ...peopleEndpoints,

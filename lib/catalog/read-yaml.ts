@@ -6,6 +6,9 @@ import type { Json } from '../policy/types.ts'
 // text, and only once. What is left is JSON with comments.
 
 export const FILE_BYTES_MAX = 262_144
+const DEPTH_MAX = 100
+/** Of one file: who breaks a bracket has broken everything after it. */
+const FINDINGS_MAX = 20
 
 /** What is wrong, where: people count lines and columns from one. */
 export interface CatalogFinding {
@@ -62,16 +65,22 @@ export function readYaml(file: string, text: string): Reading {
       prettyErrors: false,
       logLevel: 'error',
     })
-    for (const error of document.errors) say(codeOf(error.code), sentenceOf(error), placeAt(error.pos[0]))
+    for (const error of document.errors.slice(0, FINDINGS_MAX))
+      say(codeOf(error.code), sentenceOf(error), placeAt(error.pos[0]))
     if (findings.length) return unread
     visit(document, {
-      Node(_, node) {
+      Node(_, node, above) {
+        if (findings.length >= FINDINGS_MAX) return visit.BREAK
         const place = placeAt((node as ParsedNode).range?.[0])
         if (isAlias(node)) say('alias', 'aliases are not read: write the value itself', place)
         else if (node.anchor) say('anchor', 'anchors are not read', place)
         else if (node.tag) say('tag', `the tag ${node.tag} is not read`, place)
-        else if (isScalar(node) && typeof node.value === 'number' && !Number.isFinite(node.value))
+        else if (above.length > DEPTH_MAX) {
+          say('too_deep', 'is nested too deep', place)
+          return visit.BREAK
+        } else if (isScalar(node) && typeof node.value === 'number' && !Number.isFinite(node.value))
           say('number', 'is no number that JSON has', place)
+        return undefined
       },
     })
     if (findings.length) return unread

@@ -39,9 +39,8 @@ export const yamlOf = (value: JsonObject | Json[]): string =>
     compat: 'yaml-1.1',
   })
 
-/** A file ends with a line break, as editors leave it. */
-export const cedarFile = (text: string): string => (text.endsWith('\n') ? text : `${text}\n`)
-/** The text that `cedarFile` was made of, but for a line break of its own at the end. */
+/** A file ends with a line break, as editors leave it: one more than the text has, so that the way back is exact. */
+export const cedarFile = (text: string): string => `${text}\n`
 export const cedarText = (file: string): string => (file.endsWith('\n') ? file.slice(0, -1) : file)
 
 export function catalogFiles(catalog: Catalog): { [path: string]: string } {

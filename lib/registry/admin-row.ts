@@ -24,11 +24,13 @@ export interface AdminRow {
   creates?: { hidden?: string[] }
   /** What success answers when it is neither 200 nor 201. */
   status?: number
+  /** For a body that may be longer than others. */
+  bytesMax?: number
   run(call: AdminCall): Promise<unknown>
 }
 
 /** A row of the admin API: identify, then read the body, then the operation that the console calls as well. */
-export function adminRow({ run, creates, status, ...row }: AdminRow): Endpoint {
+export function adminRow({ run, creates, status, bytesMax, ...row }: AdminRow): Endpoint {
   return {
     ...row,
     ...(creates ? { success: 201, idempotent: true } : {}),
@@ -39,7 +41,7 @@ export function adminRow({ run, creates, status, ...row }: AdminRow): Endpoint {
       const actor = await actorOfRequest(call.request)
       const query = Object.fromEntries(call.url.searchParams)
       if (row.method === 'GET') return { body: await run({ actor, params: call.params, body: undefined, query }) }
-      const rawBody = await readBody(call.request)
+      const rawBody = await readBody(call.request, bytesMax)
       if (rawBody.byteLength && !isJson(call.request)) throw new AppError(415, 'unsupported_media_type', NOT_JSON)
       const body = rawBody.byteLength ? strictJson(rawBody) : {}
       const work = async (): Promise<Answer> => ({

@@ -357,6 +357,10 @@ const evidence: Expectation[] = [
   },
 ]
 
+const catalog: Expectation[] = [
+  { row: 'POST /api/v1/catalog/plan', body: () => ({ files: {} }), roles: EVERYBODY, scope: 'registry:read' },
+]
+
 export const EXPECTATIONS: Expectation[] = [
   ...agents,
   ...credentials,
@@ -369,4 +373,5 @@ export const EXPECTATIONS: Expectation[] = [
   ...evidence,
   ...replays,
   ...changesTable,
+  ...catalog,
 ]

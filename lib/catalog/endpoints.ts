@@ -1,0 +1,29 @@
+import type { Endpoint } from '../platform/endpoint.ts'
+import { adminRow } from '../registry/admin-row.ts'
+import { catalogAnswer, exportCatalog } from './export-catalog.ts'
+import { planAnswer, planBody, planCatalogChange } from './plan-catalog-change.ts'
+
+const tag = 'Policies as code'
+/** Ten thousand policies in one body. */
+const BYTES_MAX = 16 * 1_048_576
+
+export const catalogRows: Endpoint[] = [
+  adminRow({
+    method: 'GET',
+    path: '/api/v1/catalog',
+    summary: 'The whole catalog as files: policies, thresholds, bands, limits, tools, stages',
+    tag,
+    answer: catalogAnswer,
+    run: ({ actor }) => exportCatalog(actor),
+  }),
+  adminRow({
+    method: 'POST',
+    path: '/api/v1/catalog/plan',
+    summary: 'What files would change, and what is wrong with them; nothing is written',
+    tag,
+    bytesMax: BYTES_MAX,
+    body: planBody,
+    answer: planAnswer,
+    run: ({ actor, body }) => planCatalogChange(actor, body),
+  }),
+]
