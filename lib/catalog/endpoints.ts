@@ -1,5 +1,6 @@
 import type { Endpoint } from '../platform/endpoint.ts'
 import { adminRow } from '../registry/admin-row.ts'
+import { applyCatalog, applyCatalogAnswer, applyCatalogBody } from './apply-catalog.ts'
 import { catalogAnswer, exportCatalog } from './export-catalog.ts'
 import { planAnswer, planBody, planCatalogChange } from './plan-catalog-change.ts'
 
@@ -25,5 +26,16 @@ export const catalogRows: Endpoint[] = [
     body: planBody,
     answer: planAnswer,
     run: ({ actor, body }) => planCatalogChange(actor, body),
+  }),
+  adminRow({
+    method: 'POST',
+    path: '/api/v1/catalog/apply',
+    summary: 'Open a change request with the difference; people review and apply it',
+    tag,
+    bytesMax: BYTES_MAX,
+    body: applyCatalogBody,
+    answer: applyCatalogAnswer,
+    creates: {},
+    run: ({ actor, body }) => applyCatalog(actor, body),
   }),
 ]

@@ -17,7 +17,7 @@ export async function planCatalogChange(actor: Actor, input: unknown): Promise<F
   demand(actor, 'thresholds.read', 'registry:read')
   demand(actor, 'agents.read', 'registry:read')
   const body = parseWith(planBody, input, 'body')
-  return await planFiles(actor.organizationId, body.files, NO_LONGER)
+  return await planFiles(actor, body.files, NO_LONGER)
 }
 /** Why something is retired whose file is gone, where nobody said more. */
 export const NO_LONGER = 'It is no longer in the files.'

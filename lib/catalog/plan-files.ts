@@ -1,6 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
 import { checkItems } from '../changes/check-items.ts'
 import type { ChangeItem } from '../changes/items.ts'
+import { demandUsable } from '../changes/rehearse.ts'
+import type { Actor } from '../people/actor.ts'
+import { AppError } from '../platform/app-error.ts'
 import type { Finding } from '../policy/types.ts'
 import { CatalogParser, type ParsedCatalog } from './parse-catalog.ts'
 import { type PlannedItem, planCatalog } from './plan-catalog.ts'
@@ -16,7 +19,8 @@ export interface FilesPlan {
 }
 
 /** What the files would change, and everything that is wrong with them; nothing is written. */
-export async function planFiles(organizationId: string, files: CatalogFiles, why: string): Promise<FilesPlan> {
+export async function planFiles(actor: Actor, files: CatalogFiles, why: string): Promise<FilesPlan> {
+  const { organizationId } = actor
   const parsed = await parseGently(files)
   const now = await readCatalog(organizationId)
   const planned = planCatalog(parsed.catalog, now.catalog, now.retired, why)
@@ -26,13 +30,36 @@ export async function planFiles(organizationId: string, files: CatalogFiles, why
     organizationId,
     planned.items.map((p) => p.item),
   )
-  const findings = [
+  const found = [
     ...parsed.findings,
     ...(unread ? [] : planned.findings),
     ...checked.map((f) => placed(f, planned.items, files)),
-  ].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || a.column - b.column))
-  const wrong = findings.some((f) => f.severity === 'error')
-  return { snapshot: now.snapshot, findings, items: wrong ? [] : planned.items }
+  ]
+  if (!hasErrors(found)) found.push(...(await rehearsed(actor, planned.items, files)))
+  const findings = found.sort(
+    (a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line) || a.column - b.column,
+  )
+  return { snapshot: now.snapshot, findings, items: hasErrors(findings) ? [] : planned.items }
+}
+export const hasErrors = (findings: CatalogFinding[]): boolean => findings.some((f) => f.severity === 'error')
+
+/** A queue that is not there, an owner who left: what only the application itself can say. */
+async function rehearsed(actor: Actor, items: PlannedItem[], files: CatalogFiles): Promise<CatalogFinding[]> {
+  const findings = items
+    .filter((p) => actor.kind === 'service' && p.item.kind === 'settings.change')
+    .map((p) =>
+      findingAt(p.file, 'people_only', 'no token may change this: a person opens that change', undefined, 'warning'),
+    )
+  if (!items.length) return findings
+  try {
+    const all = items.map((p) => p.item)
+    await demandUsable(actor, all, { change: 'plan', author: actor.id })
+  } catch (e) {
+    if (!(e instanceof AppError) || !e.fields.some((f) => f.pointer.startsWith('/items/'))) throw e
+    for (const { pointer, message } of e.fields)
+      findings.push(placed({ severity: 'error', code: e.code, message, pointer, place: null }, items, files))
+  }
+  return findings
 }
 
 const AT_ONCE = 25

@@ -359,6 +359,12 @@ const evidence: Expectation[] = [
 
 const catalog: Expectation[] = [
   { row: 'POST /api/v1/catalog/plan', body: () => ({ files: {} }), roles: EVERYBODY, scope: 'registry:read' },
+  {
+    row: 'POST /api/v1/catalog/apply',
+    body: () => ({ files: {}, title: 'From files', why: 'Because of a test.' }),
+    roles: ['policy_author', 'admin'],
+    scope: 'changes:write',
+  },
 ]
 
 export const EXPECTATIONS: Expectation[] = [
