@@ -15,6 +15,9 @@ const cell = (page: Page, environment: string) =>
 const view = (page: Page, name: string) =>
   page.getByRole('navigation', { name: 'Views of this agent' }).getByRole('link', { name }).click()
 
+/** Made at once, or by a change request. */
+const idOf = (made: { id: string; results?: { subject: string }[] }) => made.results?.[0]?.subject ?? made.id
+
 async function registered(browser: Browser, environments = ['sandbox', 'production']) {
   const context = await browser.newContext()
   await signInAs(context, 'admin')
@@ -64,7 +67,7 @@ test('from nothing to a limit: the matrix, the explainer and the live API agree'
   await expect(cell(page, 'sandbox')).toContainText('to €100.00, then denied')
 
   await api('POST', '/grants', grant({ amount_max: eur(10_000) }, { amount: eur(5_000) }))
-  await api('POST', `/grants/${first.id}/revoke`, { reason: 'Replaced.' })
+  await api('POST', `/grants/${idOf(first)}/revoke`, { reason: 'Replaced.' })
   await expect(cell(page, 'sandbox')).toContainText('to €50.00, then asks')
   await view(page, 'Grants and limits')
   await expect(page.getByRole('table', { name: 'Grants' })).toContainText('asks above €50.00')

@@ -3,6 +3,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { AgentClient, type DemoFile, ToolServer } from '../scripts/demo/client.ts'
 import { card, notice, state } from './approvals-page.ts'
 import { asOwner } from './ask.ts'
+import { ready } from './ready.ts'
 import { signInAs } from './sign-in-as.ts'
 import { demoOf, sharedStack } from './stack.ts'
 
@@ -16,7 +17,7 @@ const demo = () => demoOf(sharedStack()) as DemoFile
 async function open(page: Page, approval: string) {
   await page.goto(`/approvals/${approval}`)
   await expect(card(page).getByRole('heading', { level: 2 })).toContainText('wants to')
-  await expect(page.getByText('Live', { exact: true })).toBeVisible()
+  await ready(page)
 }
 /** 14,200 rows, as the database's own server says: an operations lead, somebody of security, and a fresh sign-in. */
 async function critical() {

@@ -1,11 +1,10 @@
 import { expect, type Page, test } from '@playwright/test'
 import { Asking, lightRefund } from './ask.ts'
+import { ready } from './ready.ts'
 import { personOf, signInAs } from './sign-in-as.ts'
 import { sharedStack } from './stack.ts'
 
 // What stands around every page: rail, bar, palette, keys, and the one stream behind them.
-
-const live = (page: Page) => expect(page.getByText('Live', { exact: true })).toBeVisible()
 
 test.describe('the rail', () => {
   const seen = [
@@ -35,7 +34,7 @@ test.describe('the rail', () => {
   test('counts what waits, in the tab’s title and on its icon, too', async ({ page, context, browser }) => {
     await signInAs(context, 'approver')
     await page.goto('/decisions')
-    await live(page)
+    await ready(page)
     const agent = await Asking.register(browser, sharedStack())
     await agent.ask(lightRefund())
     await expect(page).toHaveTitle(/^\(\d+\) /)
@@ -49,7 +48,7 @@ test.describe('keys', () => {
   test('G and a letter go to a page, and what is looked at goes along', async ({ page, context }) => {
     await signInAs(context, 'approver')
     await page.goto('/approvals?env=production')
-    await live(page)
+    await ready(page)
     await page.keyboard.press('g')
     await page.keyboard.press('d')
     await expect(page).toHaveURL('/decisions?env=production')
@@ -58,7 +57,7 @@ test.describe('keys', () => {
   test('U shows every time in UTC, and back', async ({ page, context }) => {
     await signInAs(context, 'approver')
     await page.goto('/approvals?view=decided')
-    await live(page)
+    await ready(page)
     const zone = page.getByRole('button', { name: /time$|^UTC$/ })
     const before = await zone.textContent()
     await page.keyboard.press('u')
@@ -70,7 +69,7 @@ test.describe('keys', () => {
   test('the palette finds pages, agents and pasted ids', async ({ page, context, browser }) => {
     await signInAs(context, 'approver')
     await page.goto('/approvals')
-    await live(page)
+    await ready(page)
     const field = page.getByRole('combobox', { name: 'Page, agent or id' })
     await page.keyboard.press('Control+k')
     await field.fill('refund-assis')
@@ -90,7 +89,7 @@ test.describe('keys', () => {
   test('the first tab stop skips to the content', async ({ page, context }) => {
     await signInAs(context, 'approver')
     await page.goto('/approvals')
-    await live(page)
+    await ready(page)
     await page.keyboard.press('Tab')
     await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused()
     await page.keyboard.press('Enter')
@@ -102,7 +101,7 @@ test.describe('the environment', () => {
   test('is chosen in the bar and stands in the address', async ({ page, context }) => {
     await signInAs(context, 'approver')
     await page.goto('/approvals?view=team')
-    await live(page)
+    await ready(page)
     await page.getByRole('button', { name: /^Environment/ }).click()
     await page.getByRole('menuitemcheckbox', { name: 'Sandbox' }).click()
     await expect(page).toHaveURL('/approvals?view=team&env=sandbox')
@@ -116,7 +115,7 @@ test.describe('the theme', () => {
   test('that was chosen holds before the first paint of the next visit', async ({ page, context }) => {
     await signInAs(context, 'approver', 2)
     await page.goto('/approvals')
-    await live(page)
+    await ready(page)
     const { email } = personOf('approver', 2)
     await page
       .getByRole('button', { name: /^Security lead|lead/ })
@@ -141,10 +140,10 @@ test('tabs of one browser share one stream; when the tab that reads it goes, ano
   })
   const first = await context.newPage()
   await first.goto('/approvals')
-  await live(first)
+  await ready(first)
   const second = await context.newPage()
   await second.goto('/approvals')
-  await live(second)
+  await ready(second)
   expect(streams).toBe(1)
 
   const agent = await Asking.register(browser, sharedStack())
@@ -155,7 +154,7 @@ test('tabs of one browser share one stream; when the tab that reads it goes, ano
   const { approval } = await agent.ask(lightRefund())
   for (const page of [first, second]) await appears(page, approval)
   await first.close()
-  await live(second)
+  await ready(second)
   await expect.poll(() => streams).toBe(2)
   await second.keyboard.press('n')
   const { approval: later } = await agent.ask(lightRefund())

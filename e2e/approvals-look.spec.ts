@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { Asking, heavyRefund, lightRefund } from './ask.ts'
+import { ready } from './ready.ts'
 import { signInAs } from './sign-in-as.ts'
 import { sharedStack } from './stack.ts'
 
@@ -53,7 +54,7 @@ for (const colorScheme of ['light', 'dark'] as const)
     test('every dialog of the card', async ({ page, context }) => {
       await signInAs(context, 'approver')
       await page.goto(heavy)
-      await expect(page.getByText('Live', { exact: true })).toBeVisible()
+      await ready(page)
       for (const [key, name] of [
         ['a', /^Approve/],
         ['d', /^Deny/],
@@ -116,7 +117,7 @@ for (const colorScheme of ['light', 'dark'] as const)
         }),
       )
       await page.reload()
-      await expect(page.getByText('Live', { exact: true })).toBeVisible()
+      await ready(page)
       await page.keyboard.press('j')
       await expect(page.getByText('req_1')).toBeVisible()
       await clean(page)

@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import type { Asked } from './ask.ts'
+import { ready } from './ready.ts'
 
 // The approvals page as a person meets it.
 
@@ -27,5 +28,5 @@ export async function walkTo(page: Page, asked: Asked) {
 export async function open(page: Page, asked: Asked) {
   await page.goto(address(asked))
   await expect(sentence(page)).toContainText('wants to')
-  await expect(page.getByText('Live', { exact: true })).toBeVisible()
+  await ready(page)
 }

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test'
 import { card, notice, open, rowOf, state, walkTo } from './approvals-page.ts'
 import { Asking, heavyRefund, lightRefund } from './ask.ts'
+import { ready } from './ready.ts'
 import { signInAs } from './sign-in-as.ts'
 import { sharedStack } from './stack.ts'
 
@@ -16,7 +17,7 @@ test.describe('approve by keyboard', () => {
   test('the request appears by itself, J then A, and the agent may act exactly once', async ({ page, context }) => {
     await signInAs(context, 'approver')
     await page.goto('/approvals')
-    await expect(page.getByText('Live', { exact: true })).toBeVisible()
+    await ready(page)
     const asked = await agent.ask(lightRefund())
     const row = rowOf(page, asked)
     await expect(row.or(page.getByRole('button', { name: /new requests?$/ }))).toBeVisible()

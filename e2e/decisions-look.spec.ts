@@ -2,6 +2,7 @@ import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { Asking } from './ask.ts'
 import { deniedRun } from './denied-run.ts'
+import { ready } from './ready.ts'
 import { signInAs } from './sign-in-as.ts'
 import { sharedStack } from './stack.ts'
 
@@ -20,7 +21,6 @@ async function clean(page: Page, where: string) {
   const found = violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`)
   expect.soft(found, where).toEqual([])
 }
-const live = (page: Page) => page.getByText('Live', { exact: true })
 const first = (page: Page) => page.locator('[data-row-link]').first()
 
 for (const colorScheme of ['light', 'dark'] as const)
@@ -31,7 +31,7 @@ for (const colorScheme of ['light', 'dark'] as const)
     test('a decision beside the list, its dialog, its record', async ({ page, context }) => {
       await signInAs(context, 'compliance')
       await page.goto('/decisions?view=review')
-      await expect(live(page)).toBeVisible()
+      await ready(page)
       await first(page).click()
       const panel = page.getByRole('complementary', { name: 'The open decision' })
       await expect(panel.getByRole('heading', { level: 2 })).toBeVisible()
@@ -79,7 +79,7 @@ for (const colorScheme of ['light', 'dark'] as const)
         await page.setViewportSize({ width, height: 780 })
         for (const list of ['/decisions', '/runs', '/audit']) {
           await page.goto(list)
-          await expect(live(page)).toBeAttached()
+          await expect(page.getByText('Live', { exact: true })).toBeAttached()
           await first(page).click()
           await expect(page).not.toHaveURL(new RegExp(`${list}$`))
           await expect(page.getByRole('heading').first()).toBeAttached()

@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test'
 import { Asking, lightRefund } from './ask.ts'
+import { ready } from './ready.ts'
 import { callAs, signInAs } from './sign-in-as.ts'
 import { sharedStack } from './stack.ts'
 
@@ -33,7 +34,7 @@ test('filters live in the address, survive a reload and can be cleared', async (
   const found = await rows(page).count()
   expect(found).toBeGreaterThan(0)
   await page.reload()
-  await expect(page.getByText('Live', { exact: true })).toBeVisible() // until then a streamed page may stand there twice
+  await ready(page)
   await expect(page.getByLabel('Outcome')).toHaveValue('never')
   await expect(rows(page)).toHaveCount(found)
   await page.getByLabel('In the sentence').fill('nothing reads like this')
@@ -67,7 +68,7 @@ test('a new decision opens beside the list, and the whole record behind it', asy
   // the address reproduces the screen
   await page.reload()
   await expect(panel(page).getByRole('heading', { level: 2 })).toContainText(`${agent.name} wants to refund`)
-  await expect(page.getByText('Live', { exact: true })).toBeVisible()
+  await ready(page)
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(new RegExp(`/decisions/${id}$`))
   await expect(page.getByRole('heading', { level: 1 })).toContainText(`${agent.name} wants to refund`)

@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test'
+import { ready } from './ready.ts'
 import { signInAs } from './sign-in-as.ts'
 
 // A page that streams in is hydrated where it stands. Something above it that changes meanwhile makes React render it
@@ -25,7 +26,7 @@ test('what streams in stands there once', async ({ page, context }) => {
   for (const route of PAGES)
     for (let visit = 0; visit < 3; visit++) {
       await page.goto(route)
-      await expect(page.getByText('Live', { exact: true })).toBeVisible()
+      await ready(page)
       await expect(page.locator('h1')).toBeVisible()
       expect(await page.evaluate(() => (window as unknown as { twice: string[] }).twice), route).toEqual([])
     }

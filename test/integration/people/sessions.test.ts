@@ -108,7 +108,10 @@ test('what is critical needs a sign-in of the last minutes, or the password agai
   await expect(demandFreshSignIn(actor, 300)).resolves.toBeUndefined()
   await later(301, async () => {
     await expect(demandFreshSignIn(actor, 300)).rejects.toMatchObject({ code: 'fresh_sign_in_required' })
-    await expect(recheckPassword(actor, 'not the password')).rejects.toMatchObject({ code: 'wrong_password' })
+    await expect(recheckPassword(actor, 'not the password')).rejects.toMatchObject({
+      code: 'wrong_password',
+      message: 'That is not the password of this account.',
+    })
     await recheckPassword(actor, PASSWORD)
     await expect(demandFreshSignIn(actor, 300)).resolves.toBeUndefined()
   })
