@@ -1,11 +1,12 @@
 import { expireApprovals } from '../lib/approvals/expire-approvals.ts'
+import { applyDueChanges } from '../lib/changes/apply-due-changes.ts'
 import { forgetOldSignIns } from '../lib/people/forget-old-sign-ins.ts'
 import { recordAllSignInFailures } from '../lib/people/record-sign-in-failures.ts'
 import { forgetOldReplays } from '../lib/replay/forget-old-replays.ts'
 import { startNightlyReplays } from '../lib/replay/start-nightly.ts'
 import { purgeExpired } from '../lib/retention/purge-expired.ts'
 import type { Job } from './job-runner.ts'
-import { EXPIRE_APPROVALS, NIGHTLY_REPLAYS, PURGE, REPLAYS, SIGN_IN_FAILURES } from './queues.ts'
+import { APPLY_CHANGES, EXPIRE_APPROVALS, NIGHTLY_REPLAYS, PURGE, REPLAYS, SIGN_IN_FAILURES } from './queues.ts'
 import { startDueReplay } from './replay-threads.ts'
 
 async function sweepApprovals(): Promise<number> {
@@ -18,6 +19,7 @@ const purge = async (): Promise<number> =>
 
 export const JOBS: Job[] = [
   { queue: EXPIRE_APPROVALS, everySeconds: 2, run: sweepApprovals },
+  { queue: APPLY_CHANGES, everySeconds: 1, run: applyDueChanges },
   { queue: PURGE, everySeconds: 600, run: purge },
   { queue: REPLAYS, everySeconds: 2, run: startDueReplay },
   { queue: NIGHTLY_REPLAYS, everySeconds: 600, run: startNightlyReplays },

@@ -3,6 +3,7 @@ import type { Queue } from 'pg-boss'
 export const JOB_SCHEMA = 'pgboss'
 
 export const EXPIRE_APPROVALS = 'expire-approvals'
+export const APPLY_CHANGES = 'apply-changes'
 export const PURGE = 'purge'
 export const SIGN_IN_FAILURES = 'sign-in-failures'
 export const REPLAYS = 'replays'
@@ -15,6 +16,10 @@ export const NIGHTLY_REPLAYS = 'nightly-replays'
 export const QUEUES: { name: string; options: Omit<Queue, 'name'> }[] = [
   {
     name: EXPIRE_APPROVALS,
+    options: { policy: 'stately', retryLimit: 0, expireInSeconds: 60, retentionSeconds: 60, deleteAfterSeconds: 300 },
+  },
+  {
+    name: APPLY_CHANGES,
     options: { policy: 'stately', retryLimit: 0, expireInSeconds: 60, retentionSeconds: 60, deleteAfterSeconds: 300 },
   },
   {

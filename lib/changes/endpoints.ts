@@ -12,6 +12,7 @@ import {
   openChangeBody,
   rejectBody,
   reviewBody,
+  rollBackBody,
   stepBody,
   withdrawBody,
 } from './fields.ts'
@@ -20,6 +21,7 @@ import { listChanges, listChangesQuery } from './list-changes.ts'
 import { openChange } from './open-change.ts'
 import { approveChange, rejectChange } from './review-change.ts'
 import { reviewEmergency } from './review-emergency.ts'
+import { rollBackChange } from './roll-back-change.ts'
 import { submitChange } from './submit-change.ts'
 import { withdrawChange } from './withdraw-change.ts'
 
@@ -134,5 +136,15 @@ export const changeEndpoints: Endpoint[] = [
     body: reviewBody,
     answer: changeView,
     run: (c) => reviewEmergency(c.actor, param(c, 'id'), c.body),
+  }),
+  adminRow({
+    method: 'POST',
+    path: '/api/v1/changes/:id/roll-back',
+    summary:
+      'Take the newest change back at once; an older one becomes a draft with the reverse items, and is answered',
+    tag,
+    body: rollBackBody,
+    answer: changeView,
+    run: (c) => rollBackChange(c.actor, param(c, 'id'), c.body),
   }),
 ]

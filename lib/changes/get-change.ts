@@ -44,10 +44,13 @@ export async function changeOf(actor: Actor, id: string): Promise<ChangeView> {
 
 const isOpen = (state: string): boolean => OPEN_STATES.includes(state as ChangeState)
 
-/** The one that is taken back in one click. */
-export async function newestApplied(db: Pick<PrismaClient, 'changeRequest'>, organizationId: string) {
+/** The one that is taken back in one click; once it was, the one before it takes people: nobody steps back alone twice. */
+export async function newestApplied(
+  db: Pick<PrismaClient, 'changeRequest'>,
+  organizationId: string,
+): Promise<string | null> {
   const found = await db.changeRequest.findFirst({
-    where: { organizationId, state: 'applied' },
+    where: { organizationId, appliedOrder: { not: null } },
     orderBy: { appliedOrder: 'desc' },
     select: { id: true },
   })

@@ -24,6 +24,8 @@ const policy = {
   mode: z.enum(['enforce', 'log']).optional(),
   outcome: outcome.optional(),
   code: code.optional(),
+  /** A roll-back made an earlier version the one that decides. */
+  restored: flag.optional(),
 }
 const tool = {
   tool: name,
@@ -31,6 +33,7 @@ const tool = {
   hash,
   review: z.enum(['reviewed', 'held']).optional(),
   class: toolClass.optional(),
+  restored: flag.optional(),
 }
 const resource = { type: name, hash: hash.optional(), created: flag.optional() }
 

@@ -54,7 +54,8 @@ export function summaryOfPolicy(p: Entry, names: Map<string, string>, hits: numb
   const content = contentOf(current)
   return {
     id: p.id,
-    status: p.status as PolicySummary['status'],
+    // `withdrawn`: its first version was rolled back; it decides nothing, and its id may be published again
+    status: p.status === 'active' ? 'active' : 'retired',
     version: p.currentVersion,
     owner: personOf(p.ownerId, names),
     kind: content.kind,

@@ -118,6 +118,8 @@ export async function applyPolicies(
 interface Existing {
   id: string
   version: number
+  /** Above `version` once a version was rolled back: its number is not given again. */
+  latest: number
   owner: string
   status: string
   hash: string
@@ -126,7 +128,8 @@ interface Existing {
 }
 async function currentOf(tx: Tx, organizationId: string, policies: Terms[]): Promise<Map<string, Existing>> {
   const rows = await tx.$queryRaw<Existing[]>`
-    SELECT p.id, p.current_version AS version, p.owner_id AS owner, p.status, v.content_hash AS hash, v.review_at, v.examples
+    SELECT p.id, p.current_version AS version, p.owner_id AS owner, p.status, v.content_hash AS hash, v.review_at, v.examples,
+           (SELECT max(l.version) FROM policy_version l WHERE l.organization_id = p.organization_id AND l.policy_id = p.id) AS latest
       FROM policy_catalog_entry p JOIN policy_version v
         ON v.organization_id = p.organization_id AND v.policy_id = p.id AND v.version = p.current_version
      WHERE p.organization_id = ${organizationId} AND p.id = ANY(${policies.map((p) => p.content.id)}::text[])`
@@ -142,13 +145,16 @@ function nextVersion(author: string, p: Terms, existing: Existing | undefined, a
   const refuse = (code: string, sentence: string) =>
     new AppError(409, code, sentence, { fields: [{ pointer: at, message: sentence }] })
   const { id } = p.content
-  if (existing?.status === 'retired') throw refuse('policy_retired', `${id} is retired; its id is not used again.`)
   if (p.base_version !== undefined && p.base_version !== (existing?.version ?? 0))
     throw refuse('changed_meanwhile', `Somebody published ${id} since you opened it.`)
   const owner = p.owner ?? existing?.owner ?? author
-  if (existing && existing.hash === hashOf(frozen(p.content, existing.version, owner)) && sameTerms(p, existing))
+  const same = existing !== undefined && existing.hash === hashOf(frozen(p.content, existing.version, existing.owner))
+  // the very rule that was retired may come back; the id never means another one
+  if (existing?.status === 'retired' && !same)
+    throw refuse('policy_retired', `${id} is retired; its id is not used again.`)
+  if (existing?.status === 'active' && same && owner === existing.owner && sameTerms(p, existing))
     throw refuse('unchanged', `This is version ${existing.version} of ${id} already.`)
-  const content = frozen(p.content, (existing?.version ?? 0) + 1, owner)
+  const content = frozen(p.content, (existing?.latest ?? 0) + 1, owner)
   return { content, hash: hashOf(content), isNew: !existing }
 }
 /** What is kept beside the content: another example or review date is another version, though it decides alike. */
@@ -203,7 +209,7 @@ async function write(tx: Tx, actor: Actor, policies: Terms[], made: Made[]): Pro
   const changed = made.filter((m) => !m.isNew).map((m) => m.content)
   if (changed.length)
     await tx.$executeRaw`
-      UPDATE policy_catalog_entry p SET current_version = c.version, owner_id = c.owner
+      UPDATE policy_catalog_entry p SET current_version = c.version, owner_id = c.owner, status = 'active'
         FROM unnest(${changed.map((c) => c.id)}::text[], ${changed.map((c) => c.version)}::int[], ${changed.map((c) => c.owner)}::text[])
              AS c(id, version, owner)
        WHERE p.organization_id = ${organizationId} AND p.id = c.id`

@@ -28,7 +28,7 @@ export async function applyPolicyRetired(
   const where = { organizationId_id: { organizationId, id: policyId } }
   const before = await tx.policyCatalogEntry.findUnique({ where })
   if (!before) throw notFound('policy')
-  if (before.status === 'retired') throw conflict('already_so', `${policyId} is retired already.`)
+  if (before.status !== 'active') throw conflict('already_so', `${policyId} is retired already.`)
   await tx.policyCatalogEntry.update({ where, data: { status: 'retired' } })
   return {
     answer: undefined,

@@ -114,7 +114,8 @@ async function nextVersion(tx: Tx, organizationId: string, { name }: ToolDefinit
   if (!tool) return 1
   if (tool.status === 'retired') throw conflict('tool_retired', `${name} is retired; its name is not used again.`)
   const latest = tool.versions[0]
-  if (latest?.definitionHash === hash)
+  // a version that was rolled back may be registered again
+  if (latest?.definitionHash === hash && (latest.version === tool.currentVersion || latest.review === 'held'))
     throw conflict('unchanged', `This is version ${latest.version} of ${name} already.`)
   return (latest?.version ?? 0) + 1
 }

@@ -4,7 +4,6 @@ import type { Expectation } from '../roles-table.ts'
 
 const HASH = `sha256:${'0'.repeat(64)}`
 const WRITERS: Role[] = ['policy_author', 'admin']
-const REVIEWERS: Role[] = ['compliance', 'policy_author', 'admin']
 const votes = (['approve', 'reject', 'review'] as const).map(
   (what): Expectation => ({
     row: `POST /api/v1/changes/:id/${what}`,
@@ -40,6 +39,12 @@ export const changesTable: Expectation[] = [
   { row: 'POST /api/v1/changes/:id/withdraw', body: () => ({}), roles: WRITERS, scope: null },
   ...votes,
   { row: 'POST /api/v1/changes/:id/apply', body: () => ({}), roles: WRITERS, scope: null },
+  {
+    row: 'POST /api/v1/changes/:id/roll-back',
+    body: () => ({ reason: 'It asks for too much.' }),
+    roles: WRITERS,
+    scope: null,
+  },
   {
     row: 'POST /api/v1/changes/:id/emergency',
     body: () => ({ version: 1, reason: 'Refunds are going out twice.' }),
