@@ -32,7 +32,7 @@ export async function applyIn(tx: Tx, actor: Actor, row: ChangeRow, how: How): P
   demandBase(items, row.base as Json[], before)
   // what else changed meanwhile can make a change loosen that did not when it was approved
   const content = await readRules(tx, organizationId)
-  const { loosening, why } = await looseningNow(tx, organizationId, content, items, row.authorId)
+  const { loosening, why } = await looseningNow(tx, organizationId, content, items)
   const held = await heldNow(tx, row, loosening)
   if ('scheduled' in how && !isEnough(held, { loosening }))
     throw new AppError(409, 'approvals_missing', notEnough(held, { loosening }))

@@ -19,12 +19,7 @@ export interface Assessed {
 }
 
 /** What items would do, against how things stand now; in the transaction that writes the change. */
-export async function assess(
-  tx: Tx,
-  organizationId: string,
-  given: readonly ChangeItem[],
-  author: string,
-): Promise<Assessed> {
+export async function assess(tx: Tx, organizationId: string, given: readonly ChangeItem[]): Promise<Assessed> {
   demandNoRepeats(given)
   const base = await readTargets(tx, organizationId, given)
   const { items, stale } = withoutBases(given, base, (bands) => bandsHash(bands as unknown as Bands))
@@ -37,7 +32,7 @@ export async function assess(
     select: { activeSnapshot: true },
   })
   const content = await readRules(tx, organizationId)
-  const { loosening, why } = await looseningNow(tx, organizationId, content, items, author)
+  const { loosening, why } = await looseningNow(tx, organizationId, content, items)
   return { items, base, baseSnapshot: activeSnapshot ?? '', loosening, why }
 }
 

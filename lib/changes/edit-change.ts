@@ -31,7 +31,7 @@ export async function editChange(actor: Actor, id: string, input: unknown): Prom
     demandStep(row, OPEN_STATES, 'edited', body.version)
     const content = items ?? itemsOf(row)
     demandDraft(actor, content)
-    const assessed = await assess(tx, actor.organizationId, content, row.authorId)
+    const assessed = await assess(tx, actor.organizationId, content)
     const base = basesKept(row, assessed.items, assessed.base)
     const contentHash = hashOfItems(assessed.items)
     const dropped = await countingVotes(tx, row)
@@ -77,7 +77,7 @@ export async function rebaseChange(actor: Actor, id: string, input: unknown): Pr
     const row = await loadChange(tx, actor.organizationId, id)
     demandStep(row, OPEN_STATES, 'put on another base', body.version)
     demandDraft(actor, itemsOf(row))
-    const { base, baseSnapshot, loosening, why } = await assess(tx, actor.organizationId, itemsOf(row), row.authorId)
+    const { base, baseSnapshot, loosening, why } = await assess(tx, actor.organizationId, itemsOf(row))
     const dropped = await countingVotes(tx, row)
     await tx.changeRequest.update({
       where: { organizationId_id: { organizationId: row.organizationId, id } },

@@ -29,13 +29,7 @@ export async function draftChange(
 ): Promise<Changed<string>> {
   const { organizationId } = actor
   const { title, why, rollBackOf } = terms
-  const {
-    items,
-    base,
-    baseSnapshot,
-    loosening,
-    why: sentences,
-  } = await assess(tx, organizationId, terms.items, actor.id)
+  const { items, base, baseSnapshot, loosening, why: sentences } = await assess(tx, organizationId, terms.items)
   const id = newId('chg')
   const contentHash = hashOfItems(items)
   await tx.changeRequest.create({

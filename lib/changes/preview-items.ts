@@ -22,7 +22,7 @@ export async function previewItems(actor: Actor, items: ChangeItem[]): Promise<P
   demandDraft(actor, items)
   const { organizationId } = actor
   const described = await describeItems(actor, items)
-  const { loosening, why } = await inTransaction(organizationId, (tx) => assess(tx, organizationId, items, actor.id))
+  const { loosening, why } = await inTransaction(organizationId, (tx) => assess(tx, organizationId, items))
   const drafts = await read(organizationId, (db) =>
     db.changeRequest.findMany({
       where: { organizationId, authorId: actor.id, state: 'draft' },

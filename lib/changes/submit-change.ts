@@ -27,7 +27,7 @@ export async function submitChange(actor: Actor, id: string, input: unknown): Pr
     const row = await loadChange(tx, organizationId, id)
     demandStep(row, ['draft'], 'submitted', seen.version)
     const items = itemsOf(row)
-    const { base, loosening, why } = await assess(tx, organizationId, items, row.authorId)
+    const { base, loosening, why } = await assess(tx, organizationId, items)
     demandBase(items, row.base as Json[], base)
     await tx.changeRequest.update({
       where: { organizationId_id: { organizationId, id } },
