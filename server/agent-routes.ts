@@ -11,6 +11,7 @@ import { openApiRow } from '../lib/platform/openapi.ts'
 import { adminEndpoints } from '../lib/registry/endpoints.ts'
 import { oauthEndpoints } from '../lib/registry/oauth/endpoints.ts'
 import { replayRows } from '../lib/replay/endpoints.ts'
+import { simulationRows } from '../lib/simulation/endpoints.ts'
 
 /** Every endpoint of the product, mounted twice: in the console by Next, at the decision point by Hono. */
 export const agentRoutes: Endpoint[] = [
@@ -23,6 +24,7 @@ export const agentRoutes: Endpoint[] = [
   ...catalogRows,
   ...evidenceEndpoints,
   ...replayRows,
+  ...simulationRows,
   ...peopleEndpoints,
   openApiRow(
     () => agentRoutes,

@@ -5,7 +5,7 @@ import type { CompiledSnapshot } from '../policy/compile.ts'
 import { decide } from '../policy/decide.ts'
 import { needsOf } from '../policy/describe-action.ts'
 import { limitKeys, settleLimits } from '../policy/limits.ts'
-import type { ActionRequest, Decided, Facts, JsonObject, ResourceFact } from '../policy/types.ts'
+import type { ActionRequest, Decided, Facts, JsonObject, LimitFact, ResourceFact } from '../policy/types.ts'
 import { type CounterKey, oldestBucketMs, RunningCounters } from './counters.ts'
 import { thisInstance } from './instance.ts'
 import type { IdentityState } from './load-identity.ts'
@@ -91,19 +91,30 @@ export async function probeIdentity(organizationId: string, identityId: string):
       const request = requestOf(question)
       const facts = factsOf(request, resources)
       const decided = decide(request, facts, state.snapshot)
-      const windows = new Map(state.snapshot.tool(request.tool)?.limits.map((l) => [l.id, l.window]))
-      const keys = limitKeys(request, decided, state.snapshot).map((k) => ({
-        ...k,
-        window: windows.get(k.limit) ?? ('day' as const),
-      }))
-      const counters = new RunningCounters(atMs, keys, await countersNow(organizationId, keys, atMs))
-      return settleLimits(decided, request, counters.facts(keys), state.snapshot, facts)
+      const counted = await countersFor(organizationId, request, decided, state.snapshot, atMs)
+      return settleLimits(decided, request, counted, state.snapshot, facts)
     },
     async resourcesOf(question) {
       const { resources } = needsOf(requestOf(question), state.snapshot)
       return resources.length ? (await instance.loader(organizationId).load({ resources })).resources : []
     },
   }
+}
+
+/** What every limit that counts this action stands at now. Nothing is charged. */
+export async function countersFor(
+  organizationId: string,
+  request: ActionRequest,
+  decided: Decided,
+  snapshot: CompiledSnapshot,
+  atMs: number,
+): Promise<LimitFact[]> {
+  const windows = new Map(snapshot.tool(request.tool)?.limits.map((l) => [l.id, l.window]))
+  const keys = limitKeys(request, decided, snapshot).map((k) => ({
+    ...k,
+    window: windows.get(k.limit) ?? ('day' as const),
+  }))
+  return new RunningCounters(atMs, keys, await countersNow(organizationId, keys, atMs)).facts(keys)
 }
 
 async function countersNow(organizationId: string, keys: CounterKey[], atMs: number) {

@@ -33,6 +33,23 @@ const per = `per_${'0'.repeat(32)}`
 const HASH = `sha256:${'0'.repeat(64)}`
 
 const replays: Expectation[] = [
+  {
+    row: 'POST /api/v1/simulate',
+    body: (f) => ({ identity: f.production, request: { tool: f.tool, arguments: {} } }),
+    roles: EVERYBODY,
+    scope: 'registry:read',
+  },
+  {
+    row: 'POST /api/v1/simulate/example',
+    body: (f) => ({
+      policy: 'missing',
+      name: 'An example',
+      expect: 'match',
+      question: { identity: f.production, request: { tool: f.tool, arguments: {} } },
+    }),
+    roles: ['policy_author', 'admin'],
+    scope: 'changes:write',
+  },
   { row: 'POST /api/v1/decisions/:id/replay', roles: EVERYBODY, scope: 'decisions:read' },
   {
     row: 'POST /api/v1/replays',
