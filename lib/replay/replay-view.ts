@@ -11,6 +11,8 @@ export interface ReplayView {
   /** The day that it proves, when it is the nightly one. */
   night: string | null
   change: string | null
+  /** Of the draft's items: a change that was edited since has another. */
+  content_hash: string | null
   base_snapshot: string | null
   from: string | null
   until: string
@@ -45,6 +47,7 @@ export function replayView(row: Replay): ReplayView {
     state: row.state as ReplayView['state'],
     night: row.night?.toISOString().slice(0, 10) ?? null,
     change: row.changeId,
+    content_hash: row.contentHash,
     base_snapshot: row.baseSnapshot,
     from,
     until,

@@ -1,6 +1,10 @@
 import type { Replay } from '../../generated/prisma/client.ts'
+import type { ChangeItem } from '../changes/items.ts'
 import type { Sql } from '../ledger/append.ts'
-import { addExact, type ExactCounts, noExact, type WhatIfCounts } from './counts.ts'
+import { type Rules, type WhatIf, whatIf, whatIfForeign } from '../policy/what-if.ts'
+import { loadSnapshotContent } from '../registry/snapshots/load-snapshot-content.ts'
+import { addExact, addWhatIf, type ExactCounts, noExact, noWhatIf, type WhatIfCounts } from './counts.ts'
+import { draftRules } from './draft-rules.ts'
 import type { ReplayAnswer } from './prove-record.ts'
 import { proveAll, type RecordedRow, Snapshots } from './read-recorded.ts'
 import { Sample } from './selection.ts'
@@ -24,7 +28,8 @@ export interface Work {
   decide(batch: RecordedRow[], part: Part, sql: InSql): Promise<FoundDecision[]>
 }
 
-export const replayWork = async (row: Replay, _sql: InSql): Promise<Work> => exactWork(row)
+export const replayWork = async (row: Replay): Promise<Work> =>
+  row.kind === 'exact' ? exactWork(row) : await whatIfWork(row)
 
 function exactWork(row: Replay): Work {
   const counts: ExactCounts = { ...noExact(), ...(row.counts as object) }
@@ -43,3 +48,50 @@ function exactWork(row: Replay): Work {
     },
   }
 }
+
+async function whatIfWork(row: Replay): Promise<Work> {
+  const { organizationId } = row
+  const content = await loadSnapshotContent(organizationId, row.baseSnapshot ?? '')
+  const { base, draft } = draftRules(content, row.items as unknown as ChangeItem[], row.createdBy)
+  const counts: WhatIfCounts = { ...noWhatIf(), ...(row.counts as object) }
+  return {
+    counts,
+    drawn: [],
+    async decide(batch) {
+      return batch.flatMap((decision) => {
+        const answer = askBoth(decision, base, draft)
+        if (typeof answer === 'string') {
+          counts.left_out[answer]++
+          return []
+        }
+        addWhatIf(counts, answer)
+        if (answer.since) counts.changed_since++
+        return answer.differs === null ? [] : [foundOf(decision, answer)]
+      })
+    },
+  }
+}
+
+type Asked = WhatIf & { since: boolean }
+function askBoth(decision: RecordedRow, base: Rules, draft: Rules): Asked | 'secrets' | 'unreadable' {
+  try {
+    const record = JSON.parse(decision.record)
+    if (record.secrets_replaced === true) return 'secrets'
+    if (decision.kind === 'foreign') return { ...whatIfForeign(record, base, draft), since: false }
+    const answer = whatIf(record, base, draft)
+    return { ...answer, since: record.facts.approval === null && answer.was.outcome !== decision.outcome }
+  } catch {
+    return 'unreadable'
+  }
+}
+
+const foundOf = (
+  { id, at }: RecordedRow,
+  { was, now, differs, loosens, letsThrough, amount }: WhatIf,
+): FoundDecision => ({
+  id,
+  at,
+  was: was.outcome,
+  now: now.outcome,
+  detail: { was, now, differs, loosens, let_through: letsThrough, amount },
+})

@@ -42,7 +42,7 @@ async function goThrough(claim: Claim, { batch: size, saveEveryMs }: Required<Ru
     db.replay.findUniqueOrThrow({ where: { organizationId_id: { organizationId, id } } }),
   )
   const sql: InSql = (work) => withSql(organizationId, work)
-  const work = await replayWork(row, sql)
+  const work = await replayWork(row)
   const selection = Selection.parse(row.selection)
   let { done } = row
   let place = row.place === null ? startOf(selection) : Place.parse(row.place)
