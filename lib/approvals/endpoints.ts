@@ -46,10 +46,11 @@ const act = <B extends z.ZodType>(
     summary,
     tag: TAG,
     security: 'actor',
+    identify: personOfRequest,
     body,
     answer,
-    handle: async ({ request, params, body: said }) => ({
-      body: await work(await personOfRequest(request), { ...(said as object), approval: params.id }),
+    handle: async ({ caller, params, body: said }) => ({
+      body: await work(caller, { ...(said as object), approval: params.id }),
     }),
   })
 
@@ -109,9 +110,10 @@ const lists = [
     summary: 'Requests that wait, by deadline, or those that were decided, newest first',
     tag: TAG,
     security: 'actor',
+    identify: actorOfRequest,
     query: ApprovalListQuery,
     answer: pageOf(listItem),
-    handle: async ({ request, query }) => ({ body: await listApprovals(await actorOfRequest(request), query) }),
+    handle: async ({ caller, query }) => ({ body: await listApprovals(caller, query) }),
   }),
   endpoint({
     method: 'GET',
@@ -119,6 +121,7 @@ const lists = [
     summary: 'How many wait: mine, the team’s, the escalated ones, and my nearest deadline',
     tag: TAG,
     security: 'actor',
+    identify: actorOfRequest,
     query: ApprovalFilters,
     answer: z.object({
       mine: z.int(),
@@ -126,7 +129,7 @@ const lists = [
       escalated: z.int(),
       soonest_deadline: z.iso.datetime().nullable(),
     }),
-    handle: async ({ request, query }) => ({ body: await countApprovals(await actorOfRequest(request), query) }),
+    handle: async ({ caller, query }) => ({ body: await countApprovals(caller, query) }),
   }),
   endpoint({
     method: 'POST',
@@ -134,9 +137,10 @@ const lists = [
     summary: 'Approve up to 50 requests of the same agent, tool and rule; stale ones are refused one by one',
     tag: TAG,
     security: 'actor',
+    identify: personOfRequest,
     body: inputs.BulkBody,
     answer: bulkAnswer,
-    handle: async ({ request, body }) => ({ body: await bulkApprove(await personOfRequest(request), body) }),
+    handle: async ({ caller, body }) => ({ body: await bulkApprove(caller, body) }),
   }),
 ]
 

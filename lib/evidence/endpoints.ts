@@ -23,9 +23,10 @@ export const evidenceEndpoints: Endpoint[] = [
     summary: 'Decisions, newest first, by any of their members',
     tag: TAG,
     security: 'actor',
+    identify: actorOfRequest,
     query: DecisionListQuery,
     answer: pageOf(anything),
-    handle: async ({ request, url }) => ({ body: await listDecisions(await actorOfRequest(request), raw(url)) }),
+    handle: async ({ caller, url }) => ({ body: await listDecisions(caller, raw(url)) }),
   }),
   endpoint({
     method: 'GET',
@@ -33,9 +34,10 @@ export const evidenceEndpoints: Endpoint[] = [
     summary: 'Everything that is kept about one decision',
     tag: TAG,
     security: 'actor',
+    identify: actorOfRequest,
     answer: anything,
-    handle: async ({ request, params }) => ({
-      body: await getDecision(await actorOfRequest(request), params.id as string),
+    handle: async ({ caller, params }) => ({
+      body: await getDecision(caller, params.id as string),
     }),
   }),
   endpoint({
@@ -44,10 +46,10 @@ export const evidenceEndpoints: Endpoint[] = [
     summary: 'Say that a card was reviewed, or flag it with a note',
     tag: TAG,
     security: 'actor',
+    identify: actorOfRequest,
     body: ReviewBody,
     answer: z.object({ decision: z.string(), state: z.enum(['reviewed', 'flagged']), reviewed_at: z.iso.datetime() }),
-    async handle({ request, params, body }) {
-      const actor = await actorOfRequest(request)
+    async handle({ caller: actor, params, body }) {
       if (actor.kind !== 'person') throw new AppError(403, 'forbidden', 'Only a person may do this.')
       return { body: await reviewCard(actor, params.id as string, body) }
     },
@@ -58,9 +60,10 @@ export const evidenceEndpoints: Endpoint[] = [
     summary: 'Runs, the latest activity first',
     tag: TAG,
     security: 'actor',
+    identify: actorOfRequest,
     query: RunListQuery,
     answer: pageOf(anything),
-    handle: async ({ request, url }) => ({ body: await listRuns(await actorOfRequest(request), raw(url)) }),
+    handle: async ({ caller, url }) => ({ body: await listRuns(caller, raw(url)) }),
   }),
   endpoint({
     method: 'GET',
@@ -68,10 +71,11 @@ export const evidenceEndpoints: Endpoint[] = [
     summary: 'A run and its steps in order, with the time that it waited and worked',
     tag: TAG,
     security: 'actor',
+    identify: actorOfRequest,
     query: RunQuery,
     answer: anything,
-    handle: async ({ request, params, query }) => ({
-      body: await getRun(await actorOfRequest(request), params.id as string, query),
+    handle: async ({ caller, params, query }) => ({
+      body: await getRun(caller, params.id as string, query),
     }),
   }),
   endpoint({
@@ -80,10 +84,10 @@ export const evidenceEndpoints: Endpoint[] = [
     summary: 'The audit, newest first; reading it is recorded once per view',
     tag: TAG,
     security: 'actor',
+    identify: actorOfRequest,
     query: AuditQuery,
     answer: pageOf(z.looseObject({ index: z.int(), type: z.string(), summary: z.string() })),
-    async handle({ request, query, url }) {
-      const actor = await actorOfRequest(request)
+    async handle({ caller: actor, query, url }) {
       const page = await listAudit(actor, raw(url))
       if (query.cursor === undefined) await recordAuditRead(actor, raw(url))
       return { body: page }

@@ -10,7 +10,7 @@ import { personOfToken } from './identify-person.ts'
 import { sessionCookieName } from './session-token.ts'
 
 const unauthorized = (text: string, error?: string) =>
-  new AppError(401, 'unauthorized', text, {
+  new AppError(401, 'unauthenticated', text, {
     headers: { 'www-authenticate': `Bearer realm="countersign"${error ? `, error="${error}"` : ''}` },
   })
 

@@ -11,8 +11,10 @@ import './zod-sentences.ts'
 
 export const BODY_BYTES_MAX = 1_048_576
 
-export interface Call<B = unknown, Q = unknown> {
+export interface Call<B = unknown, Q = unknown, C = unknown> {
   request: Request
+  /** What the row's `identify` found. */
+  caller: C
   requestId: string
   url: URL
   params: Record<string, string>
@@ -31,12 +33,14 @@ export interface Endpoint {
   path: string // /api/v1/decisions/:id
   summary: string
   tag: string
-  /** For the OpenAPI document; each handler identifies its caller itself. */
+  /** For the OpenAPI document; who calls is found out by `identify`, or by a handler that reads its own body. */
   security: 'agent' | 'actor' | 'agent or actor' | 'client' | 'public'
+  /** Before anything else of the request is read: a stranger learns nothing about it, and costs nothing. */
+  identify?(request: Request): Promise<unknown>
   body?: z.ZodType
   query?: z.ZodType
   answer?: z.ZodType
-  /** AuthZEN and OAuth paths parse their own bodies. */
+  /** The handler parses its own body and query, once it knows who calls. */
   rawBody?: true
   /** What success answers, for the OpenAPI document; 200 when left out. */
   success?: number
@@ -44,12 +48,13 @@ export interface Endpoint {
   idempotent?: true
   handle(call: never): Promise<Answer | Response>
 }
-/** Keeps the inferred body and query types of a row. */
-export const endpoint = <B extends z.ZodType = z.ZodUndefined, Q extends z.ZodType = z.ZodUndefined>(
-  row: Omit<Endpoint, 'body' | 'query' | 'handle'> & {
+/** Keeps the inferred types of a row: of its body, its query and its caller. */
+export const endpoint = <B extends z.ZodType = z.ZodUndefined, Q extends z.ZodType = z.ZodUndefined, C = undefined>(
+  row: Omit<Endpoint, 'identify' | 'body' | 'query' | 'handle'> & {
+    identify?(request: Request): Promise<C>
     body?: B
     query?: Q
-    handle(call: Call<z.output<B>, z.output<Q>>): Promise<Answer | Response>
+    handle(call: Call<z.output<B>, z.output<Q>, C>): Promise<Answer | Response>
   },
 ): Endpoint => row as unknown as Endpoint
 
@@ -240,6 +245,7 @@ async function run(
     const wrong = value.includes('\0') ? 'holds U+0000' : url.searchParams.getAll(name).length > 1 && 'is there twice'
     if (wrong) throw new AppError(400, 'invalid_request', `The parameter ${name.slice(0, 40)} ${wrong}.`)
   }
+  const caller = await row.identify?.(request)
   let body: unknown
   let rawBody: Uint8Array = new Uint8Array()
   if (request.method !== 'GET' && !row.rawBody) {
@@ -249,9 +255,10 @@ async function run(
       body = parseWith(row.body, rawBody.byteLength ? strictJson(rawBody) : {}, 'body')
     }
   }
-  const query = row.query ? parseWith(row.query, Object.fromEntries(url.searchParams), 'query') : undefined
+  const query = row.query && !row.rawBody ? parseWith(row.query, Object.fromEntries(url.searchParams), 'query') : undefined
   const answer = await (row.handle as unknown as (c: Call) => Promise<Answer | Response>)({
     request,
+    caller,
     requestId,
     url,
     params,

@@ -117,7 +117,7 @@ describe('a session cookie', () => {
   })
   test('that nobody issued is refused', async () => {
     const answer = await call('/me', { headers: { cookie: `${sessionCookieName()}=eyJhbGciOiJkaXIifQ.a.b.c.d` } })
-    expect(answer).toMatchObject({ status: 401, body: { code: 'unauthorized' } })
+    expect(answer).toMatchObject({ status: 401, body: { code: 'unauthenticated' } })
     expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/)
   })
 })
