@@ -255,7 +255,8 @@ async function run(
       body = parseWith(row.body, rawBody.byteLength ? strictJson(rawBody) : {}, 'body')
     }
   }
-  const query = row.query && !row.rawBody ? parseWith(row.query, Object.fromEntries(url.searchParams), 'query') : undefined
+  const query =
+    row.query && !row.rawBody ? parseWith(row.query, Object.fromEntries(url.searchParams), 'query') : undefined
   const answer = await (row.handle as unknown as (c: Call) => Promise<Answer | Response>)({
     request,
     caller,
