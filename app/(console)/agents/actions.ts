@@ -20,6 +20,7 @@ import { rotateCredential } from '../../../lib/registry/credentials/rotate-crede
 import { createGrant } from '../../../lib/registry/grants/create-grant.ts'
 import { revokeGrant } from '../../../lib/registry/grants/revoke-grant.ts'
 import { getTool } from '../../../lib/registry/tools/get-tool.ts'
+import { governedAction } from '../_change/governed-action.ts'
 
 // Parse, call one operation, return. What the rest of a body may hold is the operation's own schema to say.
 
@@ -45,11 +46,17 @@ export const resumeOne = action('agents.write_nonproduction', ofIdentity, (a, { 
 export const revokeOne = action('agents.write_nonproduction', ofIdentity, (a, { identity, ...body }) =>
   revokeIdentity(a, identity, body),
 )
-export const stages = action('agents.write_nonproduction', ofIdentity, (a, { identity, ...body }) =>
-  setStage(a, identity, body),
+export const stages = governedAction(
+  'agents.write_nonproduction',
+  ofIdentity,
+  ({ identity, ...value }) => ({ kind: 'stages.set', identity, value }),
+  (a, { identity, ...body }) => setStage(a, identity, body),
 )
-export const models = action('agents.write_nonproduction', ofIdentity, (a, { identity, ...body }) =>
-  approveModels(a, identity, body),
+export const models = governedAction(
+  'agents.write_nonproduction',
+  ofIdentity,
+  ({ identity, ...value }) => ({ kind: 'models.approve', identity, value }),
+  (a, { identity, ...body }) => approveModels(a, identity, body),
 )
 export const issueSecret = action('credentials.write_nonproduction', ofIdentity, (a, { identity, ...body }) =>
   issueClientSecret(a, identity, body),
@@ -64,14 +71,23 @@ export const rotate = action('credentials.write_nonproduction', ofCredential, (a
 export const revoke = action('credentials.write_nonproduction', ofCredential, (a, { identity, credential, ...body }) =>
   revokeCredential(a, identity, credential, body),
 )
-export const grant = action('grants.write_nonproduction', anything, createGrant)
+export const grant = governedAction(
+  'grants.write_nonproduction',
+  anything,
+  (value) => ({ kind: 'grant.create', value }),
+  createGrant,
+)
 export const endGrant = action('grants.write_nonproduction', about('grant'), (a, { grant: id, ...body }) =>
   revokeGrant(a, id, body),
 )
 /** A grant is never changed: another takes its place, and only then the old one ends. */
-export const replaceGrant = action(
+export const replaceGrant = governedAction(
   'grants.write_nonproduction',
   z.looseObject({ replaces: z.string().max(128) }),
+  ({ replaces, ...value }) => [
+    { kind: 'grant.create', value },
+    { kind: 'grant.revoke', id: replaces, reason: 'Replaced by the new grant of the same change.' },
+  ],
   async (a, { replaces, ...body }) => {
     const made = await createGrant(a, body)
     await revokeGrant(a, replaces, { reason: `Replaced by ${made.id}.` })

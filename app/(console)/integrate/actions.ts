@@ -5,6 +5,7 @@ import { now } from '../../../lib/platform/clock.ts'
 import { issueClientSecret } from '../../../lib/registry/credentials/issue-client-secret.ts'
 import { createServiceAccount } from '../../../lib/registry/service-accounts/create-service-account.ts'
 import { revokeServiceAccount } from '../../../lib/registry/service-accounts/revoke-service-account.ts'
+import { governedAction } from '../_change/governed-action.ts'
 
 const TRIAL_MS = 7 * 86_400_000
 
@@ -18,7 +19,12 @@ export const makeTrialSecret = action(
       expires_at: new Date(now().getTime() + TRIAL_MS).toISOString(),
     }),
 )
-export const createAccount = action('service_accounts.write', z.record(z.string(), z.unknown()), createServiceAccount)
+export const createAccount = governedAction(
+  'service_accounts.write',
+  z.record(z.string(), z.unknown()),
+  (value) => ({ kind: 'service_account.create', value }),
+  createServiceAccount,
+)
 export const revokeAccount = action(
   'service_accounts.write',
   z.looseObject({ account: z.string().max(128) }),

@@ -8,7 +8,7 @@ export const VIEW: { [v in View]: { word: string; means: string } } = {
   scheduled: { word: 'Scheduled', means: 'Approved, and applied by itself at its time.' },
   applied: { word: 'Applied', means: 'What took effect, newest first, and what of it was taken back.' },
   emergency: {
-    word: 'To review after',
+    word: 'Emergencies',
     means: 'Applied in an emergency without approvals: a second person must still look.',
   },
   closed: { word: 'Closed', means: 'Withdrawn by their authors, or sent back.' },

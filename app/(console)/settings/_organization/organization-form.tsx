@@ -18,6 +18,20 @@ import { FormPart } from '../form-part.tsx'
 const percent = (basisPoints: number) => String(basisPoints / 100)
 const pointsOf = (text: string) => (text.trim() === '' ? Number.NaN : Math.round(Number(text) * 100))
 
+/** The members that are not what stands there. NaN, for what is no number, is told apart from every number. */
+const differing = (wanted: object, stands: object): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(wanted).filter(
+      ([name, value]) => canonical(value) !== canonical((stands as Record<string, unknown>)[name]),
+    ),
+  )
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, v: unknown) =>
+    typeof v === 'object' && v !== null && !Array.isArray(v)
+      ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : v,
+  )
+
 interface Props {
   view: SettingsView
   queues: QueueOption[]
@@ -76,15 +90,16 @@ function Form({ view, queues, zones, onSaved }: Props & { onSaved(view: Settings
       per_second: Number(buckets[of].per_second || Number.NaN),
       burst: Number(buckets[of].burst || Number.NaN),
     })
-    const answer = await run({
-      name,
-      time_zone: zone,
-      settings: {
-        default_queue: queue,
-        review_rates: Object.fromEntries(IMPACTS.map((i) => [i, pointsOf(rates[i])])),
-        rate_limits: { identity: bucket('identity'), organization: bucket('organization') },
-      },
-    })
+    const wanted = {
+      default_queue: queue,
+      review_rates: Object.fromEntries(IMPACTS.map((i) => [i, pointsOf(rates[i])])),
+      rate_limits: { identity: bucket('identity'), organization: bucket('organization') },
+    }
+    // only what differs travels: what decides takes a change request, the name does not
+    const settings = differing(wanted, s)
+    const own = differing({ name, time_zone: zone }, view)
+    if (!Object.keys(settings).length && !Object.keys(own).length) return notify('Nothing differs from what is saved.')
+    const answer = await run({ ...own, ...(Object.keys(settings).length ? { settings } : {}) })
     if (!answer.ok) return
     if (answer.data) onSaved(answer.data)
     notify('The settings are saved.')

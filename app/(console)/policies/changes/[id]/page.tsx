@@ -12,6 +12,7 @@ import { EmptyState, Forbidden } from '../../../../../components/ui/states.tsx'
 import { may } from '../../../../../lib/people/actor.ts'
 import { currentPerson } from '../../../../../lib/people/current-person.ts'
 import { rolesWith } from '../../../../../lib/people/permissions.ts'
+import { latestReplay } from '../../../../../lib/replay/get-replay.ts'
 import { LoosenGlyph, TightenGlyph } from '../../../_change/glyphs.tsx'
 import { RefreshOnChange } from '../../../_frame/live.tsx'
 import { Back } from '../../_parts/back.tsx'
@@ -23,6 +24,7 @@ import { Conflict } from './_parts/conflict.tsx'
 import { Frozen } from './_parts/frozen.tsx'
 import { ItemList } from './_parts/item-list.tsx'
 import { Timeline } from './_parts/timeline.tsx'
+import { ReplayPart } from './_replay/replay-part.tsx'
 import { ITEMS_SHOWN, loadChange, titleOfChange } from './load-change.ts'
 import { whyNothing } from './why-nothing.ts'
 
@@ -38,6 +40,7 @@ export default async function Change({ params, searchParams }: PageProps<'/polic
   const { id } = await params
   const change = await loadChange(id, first)
   if (!change) return <NoSuchChange />
+  const replay = may(person, 'decisions.read') ? await latestReplay(person, { change: id }) : null
   const to = (item: number) => hrefWith(`/policies/changes/${id}`, query, { item: item > 0 ? String(item) : null })
   const sentences = change.items.map((i) => i.sentence)
   return (
@@ -112,6 +115,16 @@ export default async function Change({ params, searchParams }: PageProps<'/polic
                 </nav>
               )}
             </Section>
+            {may(person, 'decisions.read') && (
+              <Section title="What it would have changed">
+                <ReplayPart
+                  change={change.id}
+                  replay={replay}
+                  outdated={false}
+                  mayStart={may(person, 'replays.write')}
+                />
+              </Section>
+            )}
           </>
         }
         aside={

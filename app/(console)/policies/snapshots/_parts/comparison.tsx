@@ -42,10 +42,16 @@ export async function Comparison({
   return (
     <section aria-labelledby="difference" className="grid min-w-0 gap-4">
       <div>
-        <h2 id="difference">What is between them</h2>
-        <p className="text-sm text-muted">
-          From <Id id={from} what="first hash" /> to <Id id={to} what="second hash" />:{' '}
-          {from === to || differences.length === 0 ? 'nothing differs.' : `${count(differences.length, 'difference')}.`}
+        <h2 id="difference">
+          {from === to || differences.length === 0 ? 'Nothing differs' : count(differences.length, 'difference')}
+        </h2>
+        <p className="flex flex-wrap gap-x-2 text-sm text-muted">
+          <span>
+            from <Id id={from} what="first hash" />
+          </span>
+          <span>
+            to <Id id={to} what="second hash" />
+          </span>
         </p>
       </div>
       <ul className="grid gap-5">

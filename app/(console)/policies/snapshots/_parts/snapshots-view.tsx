@@ -1,5 +1,6 @@
 import { Pagination } from '../../../../../components/page/pagination.tsx'
 import { hrefWith, one, type SearchParams } from '../../../../../components/page/search-params.ts'
+import { cx } from '../../../../../components/ui/class-names.ts'
 import { EmptyState, Forbidden } from '../../../../../components/ui/states.tsx'
 import { may, type PersonActor } from '../../../../../lib/people/actor.ts'
 import { rolesWith } from '../../../../../lib/people/permissions.ts'
@@ -27,9 +28,14 @@ export async function SnapshotsView({
     return <Forbidden level={2} what="see snapshots" roles={rolesWith('policies.read')} />
   const cursor = one(params.cursor)
   const page = await listSnapshots(person, { limit: 25, ...(cursor ? { cursor } : {}) })
-  // nothing chosen: the last step
-  const to = hashOf(params.to) ?? page.items[0]?.hash ?? null
-  const from = hashOf(params.from) ?? page.items[1]?.hash ?? null
+  // nothing chosen: the step to what decides now
+  const now = Math.max(
+    0,
+    page.items.findIndex((s) => s.active),
+  )
+  const chosen = hashOf(params.from) !== null || hashOf(params.to) !== null
+  const to = hashOf(params.to) ?? page.items[now]?.hash ?? null
+  const from = hashOf(params.from) ?? page.items[now + 1]?.hash ?? null
   return (
     <div className="grid items-start gap-x-8 gap-y-6 xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
       <div className="grid min-w-0 gap-4">
@@ -47,7 +53,9 @@ export async function SnapshotsView({
           next={page.next_cursor ? hrefWith(path, params, { cursor: page.next_cursor }) : null}
         />
       </div>
-      <div className="min-w-0 max-xl:order-first xl:sticky xl:top-4 xl:border-l xl:border-line xl:pl-8">
+      <div
+        className={cx('min-w-0 xl:sticky xl:top-4 xl:border-l xl:border-line xl:pl-8', chosen && 'max-xl:order-first')}
+      >
         <Comparison person={person} from={from} to={to} />
       </div>
     </div>
