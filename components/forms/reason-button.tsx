@@ -21,8 +21,8 @@ export interface ReasonedAct {
   input: Record<string, unknown>
   /** Said when it is done. */
   done: string
-  /** Where to go then; this page again when left out. */
-  then?: string
+  /** Where to go then, by what came of it; this page again when left out. */
+  then?: string | ((data: unknown) => string | null)
 }
 
 /** A button that asks first: what will happen, why, and then does it once. */

@@ -43,7 +43,8 @@ export default function ReasonDialog({
     if (!answer.ok) return
     onClose()
     notify(done)
-    if (then) router.push(then as Route)
+    const to = typeof then === 'function' ? then(answer.data) : then
+    if (to) router.push(to as Route)
     else router.refresh()
   }
   return (

@@ -5,6 +5,7 @@ import { applyChange, applyInEmergency } from '../../../../../lib/changes/apply-
 import { rebaseChange } from '../../../../../lib/changes/edit-change.ts'
 import { approveChange, rejectChange } from '../../../../../lib/changes/review-change.ts'
 import { reviewEmergency as reviewAfter } from '../../../../../lib/changes/review-emergency.ts'
+import { rollBackChange } from '../../../../../lib/changes/roll-back-change.ts'
 import { submitChange } from '../../../../../lib/changes/submit-change.ts'
 import { withdrawChange } from '../../../../../lib/changes/withdraw-change.ts'
 import { action } from '../../../../../lib/people/action.ts'
@@ -38,6 +39,7 @@ export const approve = step('changes.review', approveChange)
 export const reject = step('changes.review', rejectChange)
 export const apply = step('changes.apply', applyChange)
 export const emergency = step('changes.emergency', applyInEmergency)
+export const rollBack = step('changes.apply', rollBackChange)
 /** The dialog asks for a reason; what the review found is its note. */
 export const reviewEmergency = step('changes.review', (actor, id, body) => {
   const { reason: note, ...rest } = body as { reason?: unknown }
