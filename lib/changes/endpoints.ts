@@ -3,6 +3,8 @@ import { adminRow, param } from '../registry/admin-row.ts'
 import { pageOf } from '../registry/page.ts'
 import { applyChange, applyInEmergency } from './apply-change.ts'
 import { changeSummary, changeView } from './change-view.ts'
+import { comparedSnapshots, compareSnapshots } from './compare-snapshots.ts'
+import { changeDifference, diffChange } from './diff-change.ts'
 import { editChange, rebaseChange } from './edit-change.ts'
 import {
   applyBody,
@@ -55,6 +57,22 @@ export const changeEndpoints: Endpoint[] = [
     tag,
     answer: changeView,
     run: (c) => getChange(c.actor, param(c, 'id')),
+  }),
+  adminRow({
+    method: 'GET',
+    path: '/api/v1/changes/:id/diff',
+    summary: 'What each item makes different: in words, by place, and the text of rules line by line',
+    tag,
+    answer: changeDifference,
+    run: (c) => diffChange(c.actor, param(c, 'id')),
+  }),
+  adminRow({
+    method: 'GET',
+    path: '/api/v1/snapshots/:hash/compare/:other',
+    summary: 'What is between two snapshots, and the grants as they stood when each began to decide',
+    tag: 'Snapshots',
+    answer: comparedSnapshots,
+    run: (c) => compareSnapshots(c.actor, param(c, 'hash'), param(c, 'other')),
   }),
   adminRow({
     method: 'PUT',
