@@ -1,14 +1,23 @@
 import { z } from 'zod'
 import { type Actor, demand } from '../people/actor.ts'
 import { read } from '../platform/db.ts'
+import { parseWith } from '../platform/endpoint.ts'
 import { describeItems } from './describe-items.ts'
 import { jsonDifference, lineDifference } from './json-difference.ts'
 import { itemsOf, loadChange } from './load-change.ts'
 
 const json = z.json()
+const PAGE_MAX = 100
+/** Each item is told with those above it applied: a long change comes in pages. */
+export const diffQuery = z.object({
+  from: z.coerce.number().int().min(0).max(1_000_000).default(0),
+  limit: z.coerce.number().int().min(1).max(PAGE_MAX).default(50),
+})
 export const changeDifference = z.object({
   /** The snapshot that the items are told against: the active one, or the one before, once it was applied. */
   against: z.string(),
+  /** Where the next page begins; null at the end. */
+  next_from: z.number().int().nullable(),
   items: z.array(
     z.object({
       item: z.number().int(),
@@ -28,7 +37,8 @@ export const changeDifference = z.object({
 export type ChangeDifference = z.output<typeof changeDifference>
 
 /** What every item of a change makes different. */
-export async function diffChange(actor: Actor, id: string): Promise<ChangeDifference> {
+export async function diffChange(actor: Actor, id: string, input: unknown = {}): Promise<ChangeDifference> {
+  const { from, limit } = parseWith(diffQuery, input, 'query')
   demand(actor, 'changes.read', 'registry:read')
   const { organizationId } = actor
   const { row, active } = await read(organizationId, async (db) => ({
@@ -36,11 +46,13 @@ export async function diffChange(actor: Actor, id: string): Promise<ChangeDiffer
     active: (await db.organization.findUniqueOrThrow({ where: { id: organizationId } })).activeSnapshot,
   }))
   const against = row.snapshotBefore ?? active ?? ''
-  const described = await describeItems(actor, itemsOf(row), { against })
+  const items = itemsOf(row)
+  const described = await describeItems(actor, items, { against, from, shown: limit })
   return {
     against,
-    items: described.map(({ kind, sentence, was, is, cedar }, item) => ({
-      item,
+    next_from: from + limit < items.length ? from + limit : null,
+    items: described.map(({ kind, sentence, was, is, cedar }, i) => ({
+      item: from + i,
       kind,
       sentence,
       was: was ?? null,

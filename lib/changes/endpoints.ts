@@ -4,7 +4,7 @@ import { pageOf } from '../registry/page.ts'
 import { applyChange, applyInEmergency } from './apply-change.ts'
 import { changeSummary, changeView } from './change-view.ts'
 import { comparedSnapshots, compareSnapshots } from './compare-snapshots.ts'
-import { changeDifference, diffChange } from './diff-change.ts'
+import { changeDifference, diffChange, diffQuery } from './diff-change.ts'
 import { editChange, rebaseChange } from './edit-change.ts'
 import {
   applyBody,
@@ -63,8 +63,9 @@ export const changeEndpoints: Endpoint[] = [
     path: '/api/v1/changes/:id/diff',
     summary: 'What each item makes different: in words, by place, and the text of rules line by line',
     tag,
+    query: diffQuery,
     answer: changeDifference,
-    run: (c) => diffChange(c.actor, param(c, 'id')),
+    run: (c) => diffChange(c.actor, param(c, 'id'), c.query),
   }),
   adminRow({
     method: 'GET',
