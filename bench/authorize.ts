@@ -4,6 +4,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
+import { makeWriterKey } from '../lib/ledger/writer-key.ts'
 import { startPostgres } from '../lib/platform/postgres.ts'
 import { ensureRuntimeLogin } from '../lib/platform/runtime-role.ts'
 import { DECISION_POINT } from '../server/services.ts'
@@ -40,11 +41,13 @@ export async function benchAuthorize({ seconds = 8, policies = 10_000, agents = 
     const env = {
       COUNTERSIGN_RUNTIME_URL: runtimeUrl,
       COUNTERSIGN_SECRET: secret,
+      COUNTERSIGN_WRITER_KEY: path.join(folder, 'writer.key'),
       DECISION_POINT_PORT: String(port),
       PORT: String(port + 1),
       LOG_LEVEL: 'warn',
       NODE_ENV: 'production',
     }
+    makeWriterKey(env.COUNTERSIGN_WRITER_KEY)
     Object.assign(process.env, env)
     // after the environment: the operations connect by it
     const { makeWorld, timeToPublish } = await import('./world.ts')

@@ -1,7 +1,10 @@
 import type { Environment, Settings } from '../lib/platform/config.ts'
 
 /** What the processes get to see: the runtime role's URL and the secret, never the owner's URL. */
-export function environmentOf(settings: Settings, installation: { runtimeUrl: string; secret: string }): Environment {
+export function environmentOf(
+  settings: Settings,
+  installation: { runtimeUrl: string; secret: string; writerKey: string },
+): Environment {
   const { DATABASE_URL: _owner, ...inherited } = process.env
   return {
     ...inherited,
@@ -16,6 +19,7 @@ export function environmentOf(settings: Settings, installation: { runtimeUrl: st
     COUNTERSIGN_DECISION_POINT_URL: settings.decisionPointUrl,
     COUNTERSIGN_RUNTIME_URL: installation.runtimeUrl,
     COUNTERSIGN_SECRET: installation.secret,
+    COUNTERSIGN_WRITER_KEY: installation.writerKey,
     NEXTAUTH_URL: settings.consoleUrl,
   }
 }

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import pg from 'pg'
+import { makeWriterKey, readWriterKey } from '../lib/ledger/writer-key.ts'
 import { AppError } from '../lib/platform/app-error.ts'
 import type { Environment } from '../lib/platform/config.ts'
 import { ensureRuntimeLogin } from '../lib/platform/runtime-role.ts'
@@ -15,6 +17,8 @@ import {
 
 export interface Target {
   ownerUrl: string
+  /** The file of this installation's writer key; made when it is not there. */
+  writerKey: string
   /** Ours alone: no other installation can be at work in it. */
   embedded: boolean
   wantsDemonstration: boolean
@@ -22,6 +26,7 @@ export interface Target {
 export interface Installation {
   runtimeUrl: string
   secret: string
+  writerKey: string
 }
 export interface Prepared extends Installation {
   /**
@@ -55,9 +60,11 @@ export async function prepareDatabase(target: Target, say: (line: string) => voi
     }
     const secret = await installationSecret(owner, process.env.COUNTERSIGN_SECRET || undefined)
     const runtimeUrl = await ensureRuntimeLogin(target.ownerUrl, secret)
+    await enrolWriter(owner, target.writerKey)
     return {
       secret,
       runtimeUrl,
+      writerKey: target.writerKey,
       finish: (environment) =>
         explained(async () => {
           let demonstration = await keptDemonstration(owner, secret)
@@ -74,6 +81,20 @@ export async function prepareDatabase(target: Target, say: (line: string) => voi
         }),
     }
   })
+}
+
+/** Whoever may start the product with the owner's connection may enrol its writer. A revoked one does not start. */
+async function enrolWriter(owner: pg.Client, file: string): Promise<void> {
+  const writer = existsSync(file) ? readWriterKey(file) : makeWriterKey(file)
+  await owner.query('INSERT INTO installation.writer (name, key) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING', [
+    writer.name,
+    writer.key,
+  ])
+  const { rows } = await owner.query('SELECT FROM installation.writer WHERE name = $1 AND revoked_at IS NOT NULL', [
+    writer.name,
+  ])
+  if (rows.length)
+    throw new AppError(500, 'writer_key', `The writer ${writer.name} was revoked: remove ${file} to get a new key.`)
 }
 
 async function connectAndLock(target: Target, url: URL, say: (line: string) => void): Promise<pg.Client> {

@@ -1,4 +1,5 @@
 import { watchEngine } from '../lib/authorize/watch-engine.ts'
+import { demandWriter } from '../lib/ledger/writer-key.ts'
 import { bus } from '../lib/platform/bus.ts'
 import { closeDb } from '../lib/platform/db.ts'
 import { ownMigrations } from '../lib/platform/health.ts'
@@ -20,6 +21,7 @@ export async function runProcess(name: string, start: () => Promise<Running>): P
   let running: Running
   try {
     ownMigrations()
+    demandWriter()
     running = await start()
   } catch (e) {
     return die(e, `the ${name} cannot start: ${e instanceof Error ? e.message.split('\n')[0] : 'unknown error'}`)

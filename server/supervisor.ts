@@ -87,6 +87,7 @@ async function prepare(settings: Settings): Promise<Prepared> {
   if (embedded) process.env.COUNTERSIGN_POSTMASTER = embedded.postmaster()
   const target = {
     ownerUrl: embedded?.ownerUrl ?? given ?? '',
+    writerKey: path.join(settings.home, 'writer.key'),
     embedded: embedded !== undefined,
     wantsDemonstration: settings.demo ?? (!given && loopback),
   }

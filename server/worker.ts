@@ -1,3 +1,4 @@
+import { recordEnrolment } from '../lib/ledger/enrol-writer.ts'
 import { config } from '../lib/platform/config.ts'
 import { pool } from '../lib/platform/db.ts'
 import { healthResponse, readyResponse } from '../lib/platform/health.ts'
@@ -16,6 +17,7 @@ import { runProcess } from './run-process.ts'
 await runProcess('worker', async () => {
   const { host, workerPort, runtimeUrl } = config()
   await assertRuntimeRole(pool())
+  await recordEnrolment()
   installationMetrics()
   const jobs = await startJobs(runtimeUrl, JOBS)
   const server = await serveFetch({

@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
 import pg from 'pg'
 import { inject } from 'vitest'
+import { makeWriterKey } from '../lib/ledger/writer-key.ts'
 import { bus } from '../lib/platform/bus.ts'
 import { forgetConfig } from '../lib/platform/config.ts'
 import { closeDb } from '../lib/platform/db.ts'
@@ -19,6 +23,17 @@ export interface TestDatabase {
 
 const opened = new Set<TestDatabase>()
 
+let keyFile: string | undefined
+/** One for all databases of this process: what it appends is signed, as in the product. */
+function writerKey(): string {
+  if (keyFile) return keyFile
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'countersign-writer-'))
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+  keyFile = path.join(folder, 'writer.key')
+  makeWriterKey(keyFile)
+  return keyFile
+}
+
 /**
  * A fresh copy of the migrated database, and an environment that points to it: call it in `beforeAll`, before the
  * first use of `db()`, `pool()` or `config()`. Closed by itself at the end of the file.
@@ -35,6 +50,7 @@ export async function testDatabase(env: Record<string, string> = {}): Promise<Te
   Object.assign(process.env, {
     COUNTERSIGN_RUNTIME_URL: runtimeUrl,
     COUNTERSIGN_SECRET: secret,
+    COUNTERSIGN_WRITER_KEY: writerKey(),
     COUNTERSIGN_URL: 'http://127.0.0.1:3000',
     COUNTERSIGN_DECISION_POINT_URL: 'http://127.0.0.1:3001',
     ...env,

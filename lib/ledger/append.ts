@@ -12,11 +12,12 @@ import {
   subjectsOf,
 } from './prepare-entry.ts'
 import { subjectKeys } from './subject-keys.ts'
+import { currentWriter, signBatch } from './writer-key.ts'
 
 // Appending: lock the head, look up, insert, advance, commit, and only then answer. The order is the proof:
 //   1. The row lock on the head makes one writer at a time; nothing of another writer can come between.
 //   2. What was recorded before is looked up in a statement after the lock: the lock's own statement sees the past.
-//   3. Leaves, envelopes, disclosures and projection go in together with the head, which moves only if its size is
+//   3. Leaves, envelopes, disclosures, the writer's signature and projection go in together with the head, which moves only if its size is
 //      the one that was locked. No hole, no fork: an index exists exactly when the head has passed it.
 //   4. Nobody is told of an entry before COMMIT has returned.
 
@@ -148,6 +149,9 @@ WITH n AS (
          nullif(agent_id, ''), nullif(tool, ''), nullif(environment, ''), nullif(outcome, ''), nullif(code, ''),
          nullif(run_id, ''), nullif(correlation_id, ''), summary
     FROM n
+), b AS (
+  INSERT INTO ledger.batch (organization_id, first, count, writer, signature)
+  SELECT $1, $2::bigint, $28::integer, $30::text, $31::bytea WHERE $30::text <> ''
 )
 UPDATE ledger.log_head
    SET size = size + $28::bigint, frontier = $29::bytea, last_at = to_timestamp($3::double precision / 1000)
@@ -167,6 +171,7 @@ export function placeEntries(head: Head, prepared: readonly Prepared[]): Placed 
   const envelopes = prepared.map((p, i) => Buffer.from(placedEntry(first + i, at, p.body)))
   const leaves = envelopes.map(leafHash)
   const frontier = appendLeaves(head.frontier, leaves)
+  const writer = currentWriter()
   const sealed = prepared.flatMap((p, place) => p.sealed.map((s, ordinal) => ({ ...s, place, ordinal })))
   const entryBytes = joined(envelopes)
   const sealedBytes = joined(sealed.map((s) => s.sealed))
@@ -188,6 +193,8 @@ export function placeEntries(head: Head, prepared: readonly Prepared[]): Placed 
     sealed.map((s) => s.subject),
     String(prepared.length),
     frontierBytes(frontier),
+    writer?.name ?? '',
+    writer ? signBatch(writer, head.origin, first, leaves) : null,
   ]
   return {
     appended: leaves.map((leaf, i) => ({ index: first + i, leaf: leaf.toString('hex'), at, log: head.origin })),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { approvalEntries } from './vocabulary/approvals.ts'
 import { changeEntries } from './vocabulary/changes.ts'
 import { decisionEntries } from './vocabulary/decisions.ts'
-import { count, entry, flag, id } from './vocabulary/fields.ts'
+import { count, entry, flag, id, name } from './vocabulary/fields.ts'
 import { peopleEntries } from './vocabulary/people.ts'
 import { registryEntries } from './vocabulary/registry.ts'
 import { replayEntries } from './vocabulary/replays.ts'
@@ -21,6 +21,14 @@ const logEntries = {
     demonstration: flag,
   }),
   'log.clock_restored': entry("The simulated clock ended; from here on times are the database's.", {}),
+  'writer.enrolled': entry('An instance was allowed to append: from here on its key may sign batches.', {
+    writer: name,
+    /** The C2SP verifier key. */
+    key: name,
+  }),
+  'writer.revoked': entry('An instance may append no more: no batch that begins later may bear its signature.', {
+    writer: name,
+  }),
   'organization.created': entry('The organization was created.', { organization: id, demonstration: flag.optional() }),
 }
 

@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { AppError } from './app-error.ts'
 
 // Everything that the environment can say, read once and checked. Nothing else in lib/ reads process.env, but for
-// db.ts (the runtime URL, so that a script can use the database without the rest) and the log's level.
+// db.ts (the runtime URL, so that a script can use the database without the rest), the writer's key, likewise, and the
+// log's level.
 
 const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback)
 const text = z.string().trim().min(1)
@@ -24,6 +25,8 @@ const environment = z.object({
   COUNTERSIGN_DECISION_POINT_URL: address.optional(),
   COUNTERSIGN_RUNTIME_URL: text.optional(),
   COUNTERSIGN_SECRET: z.string().min(32, { error: 'must have at least 32 characters' }).optional(),
+  /** A file; read by lib/ledger/writer-key.ts. */
+  COUNTERSIGN_WRITER_KEY: text.optional(),
   COUNTERSIGN_DEMO: flag.optional(),
   COUNTERSIGN_TRUST_PROXY: flag.optional(),
   COUNTERSIGN_OIDC_ISSUER: address.optional(),

@@ -1,14 +1,11 @@
-import { hash, verify } from 'node:crypto'
+import { verify } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
+import { batchMessage } from '../ledger/batch-message.ts'
 import { type NoteVerifier, strictBase64 } from '../ledger/note.ts'
 import { linesOf } from './lines.ts'
 import type { EntryLine } from './read-entry.ts'
 import type { Findings } from './report.ts'
-
-/** What a writer signs of a batch: where it stands, and its leaves. */
-export const batchMessage = (origin: string, first: number, leaves: readonly Uint8Array[]): string =>
-  `countersign-batch/1\n${origin}\n${first}\n${leaves.length}\n${hash('sha256', Buffer.concat(leaves), 'base64')}\n`
 
 interface Batch {
   first: number

@@ -57,6 +57,8 @@ const quoted = (table: Table) => `"${table.schema}"."${table.name}"`
 function valueFor(table: Table, column: Column, organization: string): string {
   if (column.name === table.key) return `'${organization}'`
   if (table.schema === 'ledger' && column.name === 'hash') return `decode(repeat('00', 32), 'hex')`
+  if (nameOf(table) === 'ledger.batch' && column.name === 'count') return '1'
+  if (nameOf(table) === 'ledger.batch' && column.name === 'signature') return `decode(repeat('00', 64), 'hex')`
   if (table.schema === 'ledger' && column.name === 'frontier') return `''::bytea`
   if (column.kind === 'A') return `'{}'`
   if (column.kind === 'D') return `now()`

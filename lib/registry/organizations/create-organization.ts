@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { Prisma } from '../../../generated/prisma/client.ts'
 import { type EntryInput, sqlOfTx } from '../../ledger/append.ts'
 import { createLog } from '../../ledger/create-log.ts'
+import { writerEntry } from '../../ledger/enrol-writer.ts'
+import { currentWriter } from '../../ledger/writer-key.ts'
 import type { SystemActor } from '../../people/actor.ts'
 import { now } from '../../platform/clock.ts'
 import { config } from '../../platform/config.ts'
@@ -63,6 +65,7 @@ export async function createOrganization(
         createdAt: now(),
       },
     })
+    const writer = currentWriter()
     const origin = `${new URL(config().consoleUrl).host}/${id}/i1`
     await createLog(sqlOfTx(tx), id, origin, { demonstration: body.demonstration })
     const about = { subjectKind: 'organization', subjectId: id }
@@ -83,6 +86,7 @@ export async function createOrganization(
           { subjectKind: 'queue', subjectId: DEFAULT_QUEUE, summary: 'Created the queue Operations leads' },
         ),
         ...entries,
+        ...(writer ? [writerEntry(writer, 'writer.enrolled')] : []),
       ],
       snapshot: 'organization.created',
     })

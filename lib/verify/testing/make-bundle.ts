@@ -2,6 +2,7 @@ import { hash, sign } from 'node:crypto'
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { batchMessage } from '../../ledger/batch-message.ts'
 import { canonicalJson } from '../../ledger/canonical-json.ts'
 import { signCheckpoint } from '../../ledger/checkpoint.ts'
 import { disclosureText, writeDisclosure } from '../../ledger/disclose.ts'
@@ -9,7 +10,6 @@ import { leafHash } from '../../ledger/merkle.ts'
 import { type NoteSigner, privateKeyOf, signerOf, verifierKey } from '../../ledger/note.ts'
 import { inclusionProof, subtreesOf, treeRoot } from '../../ledger/proofs.ts'
 import { hashTile, newTiles, tilePath } from '../../ledger/tiles.ts'
-import { batchMessage } from '../batches.ts'
 
 // A log of our own making, so that tests can take it apart.
 

@@ -25,10 +25,11 @@ describe('a new organization', () => {
   test('opens its log first, has the matrix, the bands, a queue and a snapshot that decides', async () => {
     const w = await newWorld('new')
     const entries = await entriesOf(w.organizationId)
-    expect(entries.slice(0, 4).map((e) => e.type)).toEqual([
+    expect(entries.slice(0, 5).map((e) => e.type)).toEqual([
       'log.opened',
       'organization.created',
       'queue.created',
+      'writer.enrolled',
       'snapshot.activated',
     ])
     expect(await listThresholds(w.admin)).toHaveLength(36)

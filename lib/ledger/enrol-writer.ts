@@ -1,0 +1,34 @@
+import { installation, inTransaction } from '../platform/db.ts'
+import { AlreadyRecordedError, append, type EntryInput, sqlOfTx } from './append.ts'
+import { currentWriter, type Writer } from './writer-key.ts'
+
+/** At most one of each kind per writer and log: the request id says so. */
+export const writerEntry = (
+  { name, key }: Pick<Writer, 'name' | 'key'>,
+  type: 'writer.enrolled' | 'writer.revoked',
+): EntryInput => {
+  const about = { actorKind: 'system', subjectKind: 'writer', subjectId: name } as const
+  const requestId = `${type} ${name}`
+  return type === 'writer.enrolled'
+    ? { type, requestId, clear: { writer: name, key }, audit: { ...about, summary: `Enrolled the writer ${name}` } }
+    : { type, requestId, clear: { writer: name }, audit: { ...about, summary: `Revoked the writer ${name}` } }
+}
+
+/**
+ * Records in every log that the operator enrolled this process's writer (installation.writer, which only the owner of
+ * the database writes). Does nothing where that is recorded.
+ */
+export async function recordEnrolment(): Promise<void> {
+  const writer = currentWriter()
+  if (!writer) return
+  for (const { id } of await installation<{ id: string }>('SELECT * FROM installation.organization_ids() AS id', []))
+    await recordOnce(id, writerEntry(writer, 'writer.enrolled'))
+}
+
+async function recordOnce(organizationId: string, entry: EntryInput): Promise<void> {
+  try {
+    await inTransaction(organizationId, (tx) => append(sqlOfTx(tx), organizationId, [entry]))
+  } catch (e) {
+    if (!(e instanceof AlreadyRecordedError)) throw e
+  }
+}
