@@ -1,6 +1,7 @@
 import { watchEngine } from '../lib/authorize/watch-engine.ts'
 import { demandWriter } from '../lib/ledger/writer-key.ts'
 import { bus } from '../lib/platform/bus.ts'
+import { config } from '../lib/platform/config.ts'
 import { closeDb } from '../lib/platform/db.ts'
 import { ownMigrations } from '../lib/platform/health.ts'
 import { log } from '../lib/platform/log.ts'
@@ -21,6 +22,7 @@ export async function runProcess(name: string, start: () => Promise<Running>): P
   let running: Running
   try {
     ownMigrations()
+    config()
     demandWriter()
     running = await start()
   } catch (e) {

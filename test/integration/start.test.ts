@@ -158,7 +158,9 @@ test('a service on its own refuses to run without its configuration, or as the o
   const unconfigured = run({ DECISION_POINT_PORT: port })
   expect(unconfigured.status).toBe(1)
   expect(last(unconfigured.stdout).msg).toMatch(/COUNTERSIGN_RUNTIME_URL is not set/)
-  const owner = run({ DECISION_POINT_PORT: port, COUNTERSIGN_RUNTIME_URL: t.ownerUrl, COUNTERSIGN_SECRET: t.secret })
+  const asOwner = { DECISION_POINT_PORT: port, COUNTERSIGN_RUNTIME_URL: t.ownerUrl, COUNTERSIGN_SECRET: t.secret }
+  expect(last(run(asOwner).stdout).msg).toMatch(/COUNTERSIGN_WRITER_KEY is not set/)
+  const owner = run({ ...asOwner, COUNTERSIGN_WRITER_KEY: process.env.COUNTERSIGN_WRITER_KEY ?? '' })
   expect(owner.status).toBe(1)
   expect(last(owner.stdout).msg).toMatch(/The database role postgres is a superuser/)
   expect(owner.stdout).not.toContain(new URL(t.ownerUrl).password)
