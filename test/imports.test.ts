@@ -76,7 +76,8 @@ test('pages and components hold no database client', () => {
   expect(breaches(shown, (_, target, _own, typeOnly) => typeOnly || !forbidden.test(target))).toEqual([])
 })
 
-const LEDGER_WITH_IO = /^lib\/ledger\/(append|create-log|prepare-entry|read|recompute-root|sign|export|subject-keys)\./
+const LEDGER_WITH_IO =
+  /^lib\/ledger\/(append|create-log|enrol-writer|prepare-entry|read|recompute-root|subject-keys|writer-key)\./
 const PURE_PACKAGES = new Set([
   'node:crypto',
   '@cedar-policy/cedar-wasm',
