@@ -44,7 +44,7 @@ export async function startJobs(runtimeUrl: string, jobs: Job[]): Promise<Jobs> 
   await boss.start()
   const timers: NodeJS.Timeout[] = []
   for (const { queue, everySeconds, run } of jobs) {
-    await boss.work(queue, { pollingIntervalSeconds: Math.min(everySeconds / 4, 30) }, async () => {
+    await boss.work(queue, { pollingIntervalSeconds: Math.min(Math.max(everySeconds / 4, 0.5), 30) }, async () => {
       const started = performance.now()
       try {
         const count = await run()
