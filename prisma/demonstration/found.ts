@@ -20,6 +20,7 @@ import { createQueue } from '../../lib/registry/queues/create-queue.ts'
 import { registerResources } from '../../lib/registry/resources/register-resources.ts'
 import { createServiceAccount } from '../../lib/registry/service-accounts/create-service-account.ts'
 import { changeThreshold } from '../../lib/registry/thresholds/change-threshold.ts'
+import { signOffThreshold } from '../../lib/registry/thresholds/sign-off-threshold.ts'
 import { registerTool } from '../../lib/registry/tools/register-tool.ts'
 import { DEMO_AGENTS, DEMO_LIMITS, DEMO_RESOURCES } from './agents.ts'
 import { DEMO_PEOPLE, DEMO_QUEUES } from './people.ts'
@@ -30,6 +31,8 @@ import { DEMO_TOOLS } from './tools.ts'
 // Every row comes from the operation that the console and the API call: the demonstration's evidence is real evidence.
 
 const DAY_MS = 86_400_000
+/** Who signs a cell in a role. */
+const SIGNERS = { policy_author: 'author', compliance: 'compliance' } as const
 const inDays = (days: number) => new Date(nowMs() + days * DAY_MS).toISOString()
 
 export interface FoundIdentity {
@@ -86,15 +89,17 @@ export async function found(pass: () => void): Promise<Founded> {
     })),
   })
   for (const { id: limit, ...definition } of DEMO_LIMITS) await setLimit(admin, limit, { definition })
-  for (const { cell, owner, rationale, reviewInDays } of DEMO_THRESHOLDS) {
+  for (const { cell, owner, rationale, reviewInDays, signedBy } of DEMO_THRESHOLDS) {
     const { semi, autonomous, ...name } = cell
-    await changeThreshold(admin, name, {
+    const changed = await changeThreshold(admin, name, {
       semi,
       autonomous,
       owner: id(ids, owner),
       rationale,
       review_at: inDays(reviewInDays),
     })
+    const { version, hash } = changed
+    for (const role of signedBy) await signOffThreshold(await person(SIGNERS[role]), name, { role, version, hash })
   }
   pass()
   const identities = await registerAgents(admin, ids)

@@ -5,20 +5,20 @@ import { impactWord } from '../../../../components/ui/impact.tsx'
 import { Segmented } from '../../../../components/ui/segmented.tsx'
 import { may, type PersonActor } from '../../../../lib/people/actor.ts'
 import { listPeople } from '../../../../lib/people/list-people.ts'
-import { nowMs } from '../../../../lib/platform/clock.ts'
 import { IMPACTS, REVERSIBILITIES, SENSITIVITIES } from '../../../../lib/policy/types.ts'
 import { listQueueOptions } from '../../../../lib/registry/queues/list-queue-options.ts'
 import { getSettings } from '../../../../lib/registry/settings/get-settings.ts'
 import { getBands } from '../../../../lib/registry/thresholds/change-bands.ts'
 import { listThresholds } from '../../../../lib/registry/thresholds/list-thresholds.ts'
+import { proposeChange } from '../../../../lib/registry/thresholds/propose-change.ts'
 import { cellsOfLayer, thresholdTraffic } from '../../../../lib/registry/thresholds/threshold-traffic.ts'
 import type { ThresholdView } from '../../../../lib/registry/thresholds/threshold-view.ts'
+import { Panel } from '../_panel/panel.tsx'
 import { type CellName, cellPath, hrefOfLayer, STAGES, type ThresholdsAddress } from '../query.ts'
 import { cellWords, impactMeans, SENSITIVITY, STAGE } from '../words.ts'
 import { Matrix, type MatrixCell } from './matrix.tsx'
 import { NoCell, Overview } from './overview.tsx'
-import { Panel } from './panel.tsx'
-import { approvedShare, trafficWords } from './traffic-words.ts'
+import { approvedShare, looksStamped, trafficWords } from './traffic-words.ts'
 
 export async function MatrixView({
   person,
@@ -31,18 +31,17 @@ export async function MatrixView({
 }) {
   const { sensitivity, stage, environment, cell: open } = address
   const mayWrite = may(person, 'thresholds.write')
-  const [cells, traffic, bands, queues, settings, people] = await Promise.all([
+  const [cells, traffic, bands, queues, settings, people, proposal] = await Promise.all([
     listThresholds(person),
     thresholdTraffic(person, cellsOfLayer(sensitivity), environment),
     getBands(person),
     listQueueOptions(person),
     getSettings(person),
     mayWrite ? listPeople(person, { status: 'active', limit: 100 }) : null,
+    open ? proposeChange(person, open, environment ? { environment } : {}) : null,
   ])
   const who = { queues, defaultQueue: settings.settings.default_queue }
-  const now = nowMs()
   const find = (name: CellName): ThresholdView | undefined => cells.find((c) => cellPath(c) === cellPath(name))
-  const isDue = (c: ThresholdView | undefined) => Boolean(c?.review_at && Date.parse(c.review_at) < now)
   const draw = (name: CellName): MatrixCell => {
     const cell = find(name)
     const { outcome, words } = cellWords(cell?.[stage] ?? [], who)
@@ -56,7 +55,8 @@ export async function MatrixView({
       words,
       traffic: trafficWords(t, asks),
       approved: asks && t ? approvedShare(t) : null,
-      due: isDue(cell),
+      due: cell?.review_overdue ?? false,
+      stamped: looksStamped(t),
     }
   }
   const rows = IMPACTS.map((impact) => ({
@@ -97,12 +97,13 @@ export async function MatrixView({
           policies, grants and limits ask and deny, too. Shares of approval count what people decided.
         </p>
       </div>
-      {open && opened ? (
+      {open && opened && proposal ? (
         <Panel
           cell={opened}
           stage={stage}
           traffic={traffic.get(cellPath(open))}
-          due={isDue(opened)}
+          proposal={proposal}
+          person={person}
           who={who}
           closeHref={hrefWith('/thresholds', params, { cell: null, data: open.sensitivity })}
           people={
@@ -120,7 +121,8 @@ export async function MatrixView({
           <Overview
             cells={cells.filter((c) => c.sensitivity === sensitivity)}
             traffic={traffic}
-            due={cells.filter(isDue)}
+            me={person.id}
+            all={cells}
             params={params}
           />
         </Section>

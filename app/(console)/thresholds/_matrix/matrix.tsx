@@ -6,7 +6,7 @@ import { ShareBar } from '../../../../components/charts/bars.tsx'
 import { useListKeys } from '../../../../components/keys/list-keys.ts'
 import { cx } from '../../../../components/ui/class-names.ts'
 import { formatRate } from '../../../../components/ui/format.ts'
-import { ClockGlyph } from '../../../../components/ui/glyphs.tsx'
+import { ClockGlyph, FlagGlyph } from '../../../../components/ui/glyphs.tsx'
 import { Outcome } from '../../../../components/ui/outcome.tsx'
 import {
   type Impact,
@@ -25,6 +25,8 @@ export interface MatrixCell {
   traffic: string
   approved: number | null
   due: boolean
+  /** People approve nearly everything here within a minute. */
+  stamped: boolean
 }
 export interface MatrixRow {
   impact: Impact
@@ -123,6 +125,12 @@ function Cell({ cell }: { cell: MatrixCell }) {
         <span className="mt-0.5 flex items-center gap-1 text-xs text-ask">
           <ClockGlyph size={12} />
           Review is due
+        </span>
+      )}
+      {cell.stamped && (
+        <span className="mt-0.5 flex items-center gap-1 text-xs text-ask">
+          <FlagGlyph size={12} />
+          Looks rubber-stamped
         </span>
       )}
       {cell.approved !== null && (

@@ -17,16 +17,22 @@ const SHOWN_MAX = 4
 export function Overview({
   cells,
   traffic,
-  due,
+  all,
+  me,
   params,
 }: {
   cells: ThresholdView[]
   traffic: ReadonlyMap<string, CellTraffic>
-  due: ThresholdView[]
+  /** Of every layer: what is due and unsigned is not hidden behind a tab. */
+  all: ThresholdView[]
+  me: string
   params: SearchParams
 }) {
-  const all = [...traffic.values()]
-  const sum = (of: (t: CellTraffic) => number) => all.reduce((total, t) => total + of(t), 0)
+  const counted = [...traffic.values()]
+  const sum = (of: (t: CellTraffic) => number) => counted.reduce((total, t) => total + of(t), 0)
+  const due = all.filter((c) => c.review_overdue).sort((a, b) => Number(b.owner.id === me) - Number(a.owner.id === me))
+  const mine = due.filter((c) => c.owner.id === me).length
+  const unsigned = all.filter((c) => c.unsigned.length > 0)
   const [actions, asked, decided] = [sum((t) => t.actions), sum((t) => t.outcomes.require_approval), sum(decidedBy)]
   const most = cells
     .map((cell) => ({ cell, asked: traffic.get(cellPath(cell))?.outcomes.require_approval ?? 0 }))
@@ -38,7 +44,10 @@ export function Overview({
     <div className="grid gap-5">
       <DefinitionList
         items={[
-          { term: 'Actions', value: `${all.some((t) => t.more) ? 'over ' : ''}${formatNumber(actions)} in 30 days` },
+          {
+            term: 'Actions',
+            value: `${counted.some((t) => t.more) ? 'over ' : ''}${formatNumber(actions)} in 30 days`,
+          },
           { term: 'Asked', value: actions ? `${formatNumber(asked)} (${shareOf(asked, actions)})` : 'none' },
           {
             term: 'Overridden',
@@ -68,18 +77,41 @@ export function Overview({
       )}
       {due.length > 0 && (
         <div>
-          <h3 className="mb-1 text-ask">Review is due</h3>
+          <h3 className="mb-1 text-ask">Review is due{mine > 0 ? `, ${mine} of them yours` : ''}</h3>
           <ul className="text-sm">
             {due.slice(0, 12).map((cell) => (
               <li key={cellPath(cell)} className="flex justify-between gap-3 border-b border-line py-1.5">
                 <Link href={to(cell)} scroll={false} prefetch={false} className="link">
                   {cellTitle(cell)}, {SENSITIVITY[cell.sensitivity].toLowerCase()}
+                  {cell.owner.id === me && <span className="text-ink"> (yours)</span>}
                 </Link>
                 {cell.review_at && <Time at={cell.review_at} form="short" className="whitespace-nowrap text-muted" />}
               </li>
             ))}
           </ul>
         </div>
+      )}
+      {unsigned.length > 0 && (
+        <details className="text-sm">
+          <summary className="flex min-h-8 cursor-pointer items-center font-semibold">
+            {unsigned.length === all.length
+              ? 'No cell is'
+              : `${formatNumber(unsigned.length)} of ${formatNumber(all.length)} cells are not`}{' '}
+            signed off from both sides
+          </summary>
+          <ul>
+            {unsigned.map((cell) => (
+              <li key={cellPath(cell)} className="flex justify-between gap-3 border-b border-line py-1.5">
+                <Link href={to(cell)} scroll={false} prefetch={false} className="link">
+                  {cellTitle(cell)}, {SENSITIVITY[cell.sensitivity].toLowerCase()}
+                </Link>
+                <span className="whitespace-nowrap text-muted">
+                  {cell.unsigned.length === 2 ? 'both missing' : `${cell.unsigned[0]} missing`}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </details>
       )}
       <p className="text-sm text-muted">Open a cell to see who answers for it and how it works out.</p>
     </div>

@@ -21,3 +21,7 @@ export function trafficWords(t: CellTraffic | undefined, asks: boolean): string 
     return `${actionsWord(t)} · ${shareOf(t.outcomes.require_approval, t.actions)} asked`
   return `${actionsWord(t)} in 30 days`
 }
+
+/** Enough answers to say so, nearly all of them as asked and within a minute. */
+export const looksStamped = (t: CellTraffic | undefined): boolean =>
+  t !== undefined && decidedBy(t) >= 20 && t.quick >= decidedBy(t) * 0.9
