@@ -10,14 +10,23 @@ import { Button, buttonClass } from '../../../../components/ui/button.tsx'
 import { Diff, diffJson } from '../../../../components/ui/diff.tsx'
 import { Field, Textarea } from '../../../../components/ui/field.tsx'
 import { count } from '../../../../components/ui/format.ts'
-import type { Bands, Json } from '../../../../lib/policy/types.ts'
+import { checkBands } from '../../../../lib/policy/check-bands.ts'
+import type { Bands, Finding, Json } from '../../../../lib/policy/types.ts'
+import { WhatIf } from '../_what-if/what-if.tsx'
 import { changeBands } from '../actions.ts'
+import { BandFindings } from './band-findings.tsx'
 import { type BandsDraft, bandsOfDraft, draftOfBands, type Faults } from './bands-draft.ts'
 import { HowMuch } from './how-much.tsx'
 import { WhatKind } from './what-kind.tsx'
 
 /** `bands` is what the server has now; what was opened stays the base until the person says otherwise. */
-export function BandsForm({ bands, hash, doneHref }: { bands: Bands; hash: string; doneHref: string }) {
+interface Props {
+  bands: Bands
+  hash: string
+  doneHref: string
+  mayReplay: boolean
+}
+export function BandsForm({ bands, hash, doneHref, mayReplay }: Props) {
   const id = useId()
   const router = useRouter()
   const notify = useNotify()
@@ -25,20 +34,26 @@ export function BandsForm({ bands, hash, doneHref }: { bands: Bands; hash: strin
   const [draft, setDraft] = useState<BandsDraft>(() => draftOfBands(bands))
   const [rationale, setRationale] = useState('')
   const [faults, setFaults] = useState<Faults>({})
+  const [findings, setFindings] = useState<Finding[]>([])
   const { state, pending, run, proposal } = useGoverned(changeBands, () => router.push(doneHref as Route))
   const set = (change: Partial<BandsDraft>) => setDraft((d) => ({ ...d, ...change }))
   const stale = base.hash !== hash
-  async function submit() {
+  function sound(): Bands | null {
     const made = bandsOfDraft(draft)
-    if ('faults' in made) return setFaults(made.faults)
-    setFaults({})
-    const answer = await run({ bands: made.bands, rationale, base: base.hash }, rationale.trim())
+    setFaults('faults' in made ? made.faults : {})
+    setFindings('faults' in made ? [] : checkBands(made.bands))
+    return 'faults' in made ? null : made.bands
+  }
+  async function submit() {
+    const written = sound()
+    if (!written || checkBands(written).some((f) => f.severity === 'error')) return
+    const answer = await run({ bands: written, rationale, base: base.hash }, rationale.trim())
     if (answer.code === 'changed_meanwhile') router.refresh()
     if (!answer.ok) return
     notify('The impact bands are changed. They decide from now on.')
     router.push(doneHref as Route)
   }
-  const wrong = Object.keys(faults).length
+  const wrong = Object.keys(faults).length + findings.filter((f) => f.severity === 'error').length
   return (
     <form
       noValidate
@@ -84,9 +99,22 @@ export function BandsForm({ bands, hash, doneHref }: { bands: Bands; hash: strin
           aria-invalid={state.fields.rationale ? true : undefined}
         />
       </Field>
+      <BandFindings findings={findings} />
+      {mayReplay && (
+        <WhatIf
+          items={() => {
+            const written = sound()
+            return (
+              written && [
+                { kind: 'bands.change', value: { bands: written, rationale: rationale.trim() || 'A replay.' } },
+              ]
+            )
+          }}
+        />
+      )}
       <div className="sticky bottom-0 -mx-4 flex flex-wrap items-center gap-3 border-t border-line bg-surface px-4 py-3 md:-mx-8 md:px-8">
         <Button kind="primary" type="submit" busy={pending} disabled={stale}>
-          Change the bands
+          Propose change
         </Button>
         <Link href={doneHref as Route} className={buttonClass('quiet')}>
           Cancel

@@ -5,7 +5,9 @@ import { buttonClass } from '../../../../components/ui/button.tsx'
 import { Forbidden } from '../../../../components/ui/states.tsx'
 import { may, type PersonActor } from '../../../../lib/people/actor.ts'
 import { rolesWith } from '../../../../lib/people/permissions.ts'
+import { checkBands } from '../../../../lib/policy/check-bands.ts'
 import { bandsHash, getBands } from '../../../../lib/registry/thresholds/change-bands.ts'
+import { BandFindings } from './band-findings.tsx'
 import { BandsForm } from './bands-form.tsx'
 import { BandsTables } from './bands-tables.tsx'
 
@@ -38,9 +40,12 @@ export async function BandsView({
         )}
       </div>
       {editing ? (
-        <BandsForm bands={bands} hash={bandsHash(bands)} doneHref={to(null)} />
+        <BandsForm bands={bands} hash={bandsHash(bands)} doneHref={to(null)} mayReplay={may(person, 'replays.write')} />
       ) : (
-        <BandsTables bands={bands} />
+        <>
+          <BandsTables bands={bands} />
+          <BandFindings findings={checkBands(bands)} />
+        </>
       )}
     </div>
   )

@@ -13,7 +13,7 @@ export interface OwnerChoices {
   more: boolean
   me: string
 }
-export function ChangeButton(props: { cell: ThresholdView; who: Who; owners: OwnerChoices }) {
+export function ChangeButton(props: { cell: ThresholdView; who: Who; owners: OwnerChoices; mayReplay: boolean }) {
   const { open, wanted, key, show, close } = useDialog()
   return (
     <div>

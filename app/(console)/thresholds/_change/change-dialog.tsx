@@ -12,6 +12,7 @@ import { Field, Input, Textarea } from '../../../../components/ui/field.tsx'
 import type { ThresholdView } from '../../../../lib/registry/thresholds/threshold-view.ts'
 import { OwnerField } from '../../agents/_components/owner-field.tsx'
 import { cellTitle } from '../_matrix/cell-title.ts'
+import { WhatIf } from '../_what-if/what-if.tsx'
 import { changeCell } from '../actions.ts'
 import { STAGES, type StageColumn } from '../query.ts'
 import { cellWords, SENSITIVITY, STAGE, type Who } from '../words.ts'
@@ -30,12 +31,14 @@ export default function ChangeDialog({
   cell,
   who,
   owners,
+  mayReplay,
 }: {
   open: boolean
   onClose(): void
   cell: ThresholdView
   who: Who
   owners: OwnerChoices
+  mayReplay: boolean
 }) {
   const id = useId()
   const router = useRouter()
@@ -61,7 +64,8 @@ export default function ChangeDialog({
         .filter(([at]) => at === stage || at.startsWith(`${stage}/`))
         .map(([at, message]) => [at.slice(stage.length + 1), message]),
     )
-  async function submit() {
+  /** What the form says now; null, and told by place, when something in it is no number. */
+  function made() {
     const [semi, autonomous] = [bandsOf(bands.semi), bandsOf(bands.autonomous)]
     const wrong = Object.fromEntries(
       Object.entries({ semi, autonomous }).flatMap(([stage, made]) =>
@@ -69,24 +73,26 @@ export default function ChangeDialog({
       ),
     )
     setFound(wrong)
-    if ('faults' in semi || 'faults' in autonomous) return
+    if ('faults' in semi || 'faults' in autonomous) return null
     const { impact, reversibility, sensitivity } = cell
-    const answer = await run(
-      {
-        cell: { impact, reversibility, sensitivity },
-        semi: semi.bands,
-        autonomous: autonomous.bands,
-        owner,
-        rationale,
-        review_at: startOf(review || undefined, zone),
-        version: base.version,
-      },
-      rationale.trim(),
-    )
+    return { cell: { impact, reversibility, sensitivity }, semi: semi.bands, autonomous: autonomous.bands }
+  }
+  /** The draft that is replayed needs no reason yet. */
+  function draft(): unknown[] | null {
+    const value = made()
+    if (!value) return null
+    const { cell: name, ...stages } = value
+    return [{ kind: 'threshold.change', cell: name, value: { ...stages, rationale: rationale.trim() || 'A replay.' } }]
+  }
+  async function submit() {
+    const value = made()
+    if (!value) return
+    const more = { owner, rationale, review_at: startOf(review || undefined, zone), version: base.version }
+    const answer = await run({ ...value, ...more }, rationale.trim())
     if (answer.code === 'changed_meanwhile') router.refresh()
     if (!answer.ok) return
     onClose()
-    notify('The cell is changed and signed off by you.')
+    notify('The cell is changed. Both sides sign it off anew.')
     router.refresh()
   }
   return (
@@ -95,12 +101,12 @@ export default function ChangeDialog({
       onClose={onClose}
       wide
       title={`Change ${cellTitle(cell)}`}
-      description={`${SENSITIVITY[cell.sensitivity]}. It decides from the next request on, and you sign it off.`}
+      description={`${SENSITIVITY[cell.sensitivity]}. What changes drops the signatures: both sides sign the new cell.`}
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button kind="primary" busy={pending} disabled={stale} onClick={submit}>
-            Change and sign off
+            Propose change
           </Button>
         </>
       }
@@ -159,6 +165,7 @@ export default function ChangeDialog({
             aria-invalid={faults.rationale ? true : undefined}
           />
         </Field>
+        {mayReplay && <WhatIf items={draft} />}
         {!stale && <FormMessage state={state} />}
       </div>
       {proposal}

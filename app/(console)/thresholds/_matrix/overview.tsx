@@ -93,7 +93,7 @@ export function Overview({
       )}
       {unsigned.length > 0 && (
         <details className="text-sm">
-          <summary className="flex min-h-8 cursor-pointer items-center font-semibold">
+          <summary className="min-h-8 cursor-pointer py-1 font-semibold">
             {unsigned.length === all.length
               ? 'No cell is'
               : `${formatNumber(unsigned.length)} of ${formatNumber(all.length)} cells are not`}{' '}

@@ -9,8 +9,8 @@ export function CompilesTo({ cell }: { cell: ThresholdCell }) {
     compileCell(cell, stage).map((guard) => ({ ...guard, sentence: bandSentence(cell, stage, guard.band) })),
   )
   return (
-    <details className="group text-sm">
-      <summary className="flex min-h-8 cursor-pointer items-center font-semibold">What this cell compiles to</summary>
+    <details className="text-sm">
+      <summary className="min-h-8 cursor-pointer py-1 font-semibold">What this cell compiles to</summary>
       <ul className="mt-2 grid gap-4">
         {guards.map(({ id, cedar, sentence }) => (
           <li key={id} className="grid min-w-0 gap-1.5">

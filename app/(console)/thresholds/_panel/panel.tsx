@@ -6,7 +6,7 @@ import { DefinitionList } from '../../../../components/ui/definition-list.tsx'
 import { CloseGlyph } from '../../../../components/ui/glyphs.tsx'
 import { PlainText } from '../../../../components/ui/plain-text.tsx'
 import { ReviewDate } from '../../../../components/ui/review-date.tsx'
-import type { PersonActor } from '../../../../lib/people/actor.ts'
+import { may, type PersonActor } from '../../../../lib/people/actor.ts'
 import { cellCode } from '../../../../lib/policy/thresholds.ts'
 import type { ThresholdProposal } from '../../../../lib/registry/thresholds/propose-change.ts'
 import type { CellTraffic } from '../../../../lib/registry/thresholds/threshold-traffic.ts'
@@ -83,7 +83,7 @@ export function Panel({ cell, stage, traffic, proposal, who, person, closeHref, 
           },
         ]}
       />
-      {people && <ChangeButton cell={cell} who={who} owners={people} />}
+      {people && <ChangeButton cell={cell} who={who} owners={people} mayReplay={may(person, 'replays.write')} />}
       <Signatures cell={cell} who={who} person={person} />
       <div>
         <h3 className="mb-0.5">Last 30 days</h3>
@@ -93,7 +93,7 @@ export function Panel({ cell, stage, traffic, proposal, who, person, closeHref, 
           <p className="text-sm text-muted">No action fell into this cell.</p>
         )}
       </div>
-      <Proposal cell={cell} made={proposal} />
+      <Proposal made={proposal} person={person} />
       <CompilesTo cell={cell} />
     </aside>
   )

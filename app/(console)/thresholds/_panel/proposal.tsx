@@ -1,12 +1,12 @@
 import { formatNumber } from '../../../../components/ui/format.ts'
 import { FlagGlyph } from '../../../../components/ui/glyphs.tsx'
 import { PlainText } from '../../../../components/ui/plain-text.tsx'
+import { may, type PersonActor } from '../../../../lib/people/actor.ts'
 import type { ThresholdProposal } from '../../../../lib/registry/thresholds/propose-change.ts'
-import type { CellName } from '../query.ts'
 import { ProposeButton } from './propose-button.tsx'
 
 /** Whether people read what the cell asks them; where they do not, what could go without them. */
-export function Proposal({ cell, made }: { cell: CellName; made: ThresholdProposal }) {
+export function Proposal({ made, person }: { made: ThresholdProposal; person: PersonActor }) {
   if (!made.proposal) {
     if (!made.answered || !made.none) return null
     return (
@@ -39,7 +39,12 @@ export function Proposal({ cell, made }: { cell: CellName; made: ThresholdPropos
           : ''}
         .
       </p>
-      <ProposeButton cell={cell} items={JSON.parse(JSON.stringify(proposal.items))} why={proposal.sentence} />
+      <ProposeButton
+        items={proposal.items}
+        why={proposal.sentence}
+        mayReplay={may(person, 'replays.write')}
+        mayPropose={may(person, 'changes.write')}
+      />
     </section>
   )
 }
