@@ -33,7 +33,7 @@ export interface PastAction {
   result?: 'succeeded' | 'failed'
 }
 
-function generator(seed: number): () => number {
+export function generator(seed: number): () => number {
   // mulberry32, public domain: good enough to vary examples
   let a = seed
   return () => {
@@ -43,8 +43,8 @@ function generator(seed: number): () => number {
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
   }
 }
-const HOUR = 3_600_000
-const DAYS = 14
+export const HOUR = 3_600_000
+export const DAYS = 14
 
 export function pastActions(count = 420): PastAction[] {
   const random = generator(20_261_120)

@@ -3,6 +3,7 @@ import { listDecisions } from '../../lib/evidence/list-decisions.ts'
 import { append, sqlOfTx } from '../../lib/ledger/append.ts'
 import { withSimulatedClock } from '../../lib/platform/clock.ts'
 import { inTransaction } from '../../lib/platform/db.ts'
+import { confirmations } from './confirmations.ts'
 import { type Founded, found } from './found.ts'
 import { pastActions, WAITING } from './history.ts'
 import { DEMO_PEOPLE } from './people.ts'
@@ -61,7 +62,7 @@ async function playHistory(founded: Founded, instance: Instance, clock: { ms: nu
     const place = queue.findIndex((q) => q.at > at)
     queue.splice(place < 0 ? queue.length : place, 0, { at, work })
   }
-  const actions = pastActions()
+  const actions = [...pastActions(), ...confirmations()]
   player.expect(actions)
   for (const action of actions) {
     const at = real - action.at
