@@ -45,6 +45,12 @@ export function Rail({
             <span className="sr-only">waiting</span>
           </span>
         )}
+        {item.href === '/thresholds' && waiting && waiting.cells_due > 0 && (
+          <span className="ml-auto text-xs font-normal">
+            <span className="font-medium text-ink">{formatNumber(waiting.cells_due)}</span> due
+            <span className="sr-only"> for your review</span>
+          </span>
+        )}
         {item.href === '/policies' && changes && changes.to_review > 0 && (
           <span className="ml-auto text-xs font-normal">
             <span className="font-medium text-ink">{formatNumber(changes.to_review)}</span>{' '}

@@ -11,6 +11,8 @@ export interface Waiting {
   escalated: number
   /** The nearest deadline among mine, else of the team. */
   soonest: string | null
+  /** Threshold cells of one's own that are past their review date. */
+  cells_due: number
   /** The server's time when this was counted. */
   at: number
 }
