@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { hrefWith, type SearchParams } from '../../../../components/page/search-params.ts'
 import { buttonClass } from '../../../../components/ui/button.tsx'
 import { Forbidden } from '../../../../components/ui/states.tsx'
+import { mayDraft } from '../../../../lib/changes/item-rights.ts'
 import { may, type PersonActor } from '../../../../lib/people/actor.ts'
 import { rolesWith } from '../../../../lib/people/permissions.ts'
 import { checkBands } from '../../../../lib/policy/check-bands.ts'
@@ -21,10 +22,10 @@ export async function BandsView({
   editing: boolean
 }) {
   const bands = await getBands(person)
-  const mayWrite = may(person, 'thresholds.write')
+  const mayWrite = mayDraft(person, 'bands.change')
   const to = (edit: string | null) => hrefWith('/thresholds', params, { edit })
   if (editing && !mayWrite)
-    return <Forbidden level={2} what="change the impact bands" roles={rolesWith('thresholds.write')} />
+    return <Forbidden level={2} what="change the impact bands" roles={rolesWith('policies.write')} />
   return (
     <div className="grid max-w-[1020px] grid-cols-[minmax(0,1fr)] gap-6">
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">

@@ -3,7 +3,8 @@ import { hrefWith, type SearchParams } from '../../../../components/page/search-
 import { ENVIRONMENT_WORDS } from '../../../../components/ui/environment.tsx'
 import { impactWord } from '../../../../components/ui/impact.tsx'
 import { Segmented } from '../../../../components/ui/segmented.tsx'
-import { may, type PersonActor } from '../../../../lib/people/actor.ts'
+import { mayDraft } from '../../../../lib/changes/item-rights.ts'
+import type { PersonActor } from '../../../../lib/people/actor.ts'
 import { listPeople } from '../../../../lib/people/list-people.ts'
 import { IMPACTS, REVERSIBILITIES, SENSITIVITIES } from '../../../../lib/policy/types.ts'
 import { listQueueOptions } from '../../../../lib/registry/queues/list-queue-options.ts'
@@ -30,7 +31,7 @@ export async function MatrixView({
   address: ThresholdsAddress
 }) {
   const { sensitivity, stage, environment, cell: open } = address
-  const mayWrite = may(person, 'thresholds.write')
+  const mayWrite = mayDraft(person, 'threshold.change')
   const [cells, traffic, bands, queues, settings, people, proposal] = await Promise.all([
     listThresholds(person),
     thresholdTraffic(person, cellsOfLayer(sensitivity), environment),

@@ -1,6 +1,7 @@
 import { formatNumber } from '../../../../components/ui/format.ts'
 import { FlagGlyph } from '../../../../components/ui/glyphs.tsx'
 import { PlainText } from '../../../../components/ui/plain-text.tsx'
+import { mayDraft } from '../../../../lib/changes/item-rights.ts'
 import { may, type PersonActor } from '../../../../lib/people/actor.ts'
 import type { ThresholdProposal } from '../../../../lib/registry/thresholds/propose-change.ts'
 import { ProposeButton } from './propose-button.tsx'
@@ -43,7 +44,7 @@ export function Proposal({ made, person }: { made: ThresholdProposal; person: Pe
         items={proposal.items}
         why={proposal.sentence}
         mayReplay={may(person, 'replays.write')}
-        mayPropose={may(person, 'changes.write')}
+        mayPropose={mayDraft(person, 'threshold.change')}
       />
     </section>
   )
