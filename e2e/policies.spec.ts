@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { expect, type Page, test } from '@playwright/test'
 import { Asking } from './ask.ts'
 import { API, asAdmin, clean, errorsOf, fits, live } from './rules.ts'
-import { signInAs } from './sign-in-as.ts'
+import { agreed, signInAs } from './sign-in-as.ts'
 import { sharedStack } from './stack.ts'
 
 // Rules in writing: found by line and column, tried without effect, enforced, compared, retired; the live API agrees.
@@ -34,14 +34,11 @@ const ofRefund = async () => {
   })
   return [body.outcome, body.reason?.code]
 }
-async function retire(page: Page) {
-  await page.getByRole('button', { name: 'Retire…' }).click()
-  const dialog = page.getByRole('alertdialog')
-  await dialog.getByRole('button', { name: 'Retire policy' }).click()
-  await expect(dialog.getByText('Say why')).toBeVisible()
-  await dialog.getByLabel('Reason').fill('The browser test is over.')
-  await dialog.getByRole('button', { name: 'Retire policy' }).click()
-  await expect(page.getByText('it decides nothing any more')).toBeVisible()
+/** What was submitted, agreed to by two others and applied. */
+async function agreeAndApply(page: Page) {
+  await expect(page).toHaveURL(/\/policies\/changes\/chg_/)
+  const change = new URL(page.url()).pathname.split('/').at(-1) as string
+  await agreed(sharedStack(), change)
 }
 
 test('from an error at its place to a rule that counts, and back', async ({ page, context }) => {
@@ -52,44 +49,51 @@ test('from an error at its place to a rule that counts, and back', async ({ page
   await page.goto('/policies')
   await page.getByRole('link', { name: 'Write a policy' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Write a policy' })).toBeVisible()
-  const cedar = page.getByLabel('Cedar')
-  await cedar.fill(
-    `forbid (principal == Agent::"${asking.agent.agent.id}",\n  action == Action::"billing.refnd", resource);`,
-  )
+  const cedar = page.getByRole('textbox', { name: 'Cedar' })
+  const write = (tool: string) =>
+    cedar.fill(`forbid (principal == Agent::"${asking.agent.agent.id}",\n  action == Action::"${tool}", resource);`)
+  await write('billing.refnd')
   const place = page.getByRole('button', { name: /2:\d+$/ })
   await expect(place).toBeVisible()
   await expect(page.getByText('there is no tool billing.refnd')).toBeVisible()
   await place.click()
-  expect(await cedar.evaluate((t: HTMLTextAreaElement) => t.value.slice(t.selectionStart, t.selectionEnd))).toContain(
-    'billing.refnd',
-  )
+  expect(await page.evaluate(() => getSelection()?.toString())).toContain('billing.refnd')
 
-  // whoever publishes in spite of it is told the same, and every other field beside it
-  await page.getByRole('button', { name: 'Publish' }).click()
-  await expect(page.getByText('Something in the form needs another look.')).toBeVisible()
+  // whoever submits in spite of it is told the same, and every other field beside it
+  await page.getByRole('button', { name: 'Submit for review' }).click()
+  await expect(page.getByText(/It cannot be used yet: \d+ places need another look/)).toBeVisible()
   await expect(page.getByLabel('Sentence')).toHaveAttribute('aria-invalid', 'true')
   await page.getByLabel('Id', { exact: true }).fill(id)
   await page.getByRole('combobox', { name: 'Outcome' }).selectOption('deny')
   await page.getByLabel('Reason code').fill('e2e_no_refunds')
   await page.getByLabel('Sentence').fill('This agent refunds nothing in a browser test.')
   await page.getByLabel('Rationale').fill('To see a rule from its first line to its last.')
-  await page.getByRole('button', { name: 'Publish' }).click()
+  await page.getByRole('button', { name: 'Submit for review' }).click()
   await expect(page.getByText('It cannot be used yet: 1 place needs another look.')).toBeVisible()
-  await cedar.fill((await cedar.inputValue()).replace('refnd', 'refund'))
-  await expect(page.getByText('No findings')).toBeVisible()
-  await page.getByRole('button', { name: 'Publish' }).click()
-  await expect(page).toHaveURL(new RegExp(`/policies/${id}$`))
+  await write('billing.refund')
+  await expect(
+    page
+      .getByText('No errors: it can be submitted.')
+      .or(page.getByRole('tab', { name: 'Errors 0' }))
+      .first(),
+  ).toBeVisible()
+  await page.getByRole('button', { name: 'Submit for review' }).click()
+  await agreeAndApply(page)
+  await page.goto(`/policies/${id}`)
 
   // as it begins: it writes down what it would have said
   await expect(page.getByText('Log only ·')).toBeVisible()
-  await expect(page.getByText('Would deny')).toBeVisible()
+  await expect(page.getByText('Would deny').first()).toBeVisible()
   await expect(page.getByText('It changes nothing.')).toBeVisible()
   expect((await ofRefund())[0]).toBe('allow')
-
-  await page.getByRole('link', { name: 'Change', exact: true }).click()
-  await page.getByRole('radio', { name: /^Enforce/ }).check()
+  await page.reload()
+  await expect(page.getByText(/Enforced, it would have changed/)).toBeVisible()
+  await page.getByRole('link', { name: 'Promote to enforce…' }).click()
+  await expect(page.getByRole('radio', { name: /^Enforce/ })).toBeChecked()
   await page.getByLabel('Rationale').fill('It said the right thing.')
-  await page.getByRole('button', { name: 'Publish version 2' }).click()
+  await page.getByRole('button', { name: 'Submit for review' }).click()
+  await agreeAndApply(page)
+  await page.goto(`/policies/${id}`)
   await expect(page.getByText('version 2', { exact: true })).toBeVisible()
   await expect(page.getByText('Enforced', { exact: true })).toBeVisible()
   expect(await ofRefund()).toEqual(['deny', 'E2E_NO_REFUNDS'])
@@ -99,7 +103,7 @@ test('from an error at its place to a rule that counts, and back', async ({ page
   await expect(page.getByRole('heading', { name: 'From version 1 to version 2' })).toBeVisible()
   await expect(page.locator('#difference')).toContainText(/mode\s*log\s*→\s*enforce/)
 
-  await retire(page)
+  await API(context)('POST', `/policies/${id}/retire`, { reason: 'The browser test is over.' })
   expect((await ofRefund())[0]).toBe('allow')
   await page.goto(`/policies?tab=retired&q=${id}`)
   await expect(page.getByRole('row', { name: new RegExp(id) })).toContainText('Retired')
@@ -120,13 +124,15 @@ test('what somebody published meanwhile is shown, and not overwritten', async ({
   // told live, before anything is sent
   const told = page.getByRole('alert').filter({ hasText: 'Changed since you opened it' })
   await expect(told).toContainText(/outcome\s*deny\s*→\s*never/)
-  await expect(page.getByRole('button', { name: /^Publish version/ })).toBeDisabled()
+  await expect(page.getByRole('button', { name: 'Submit for review' })).toBeDisabled()
   await expect(page.getByLabel('Sentence')).toHaveValue('Mine.')
   await clean(page, 'changed meanwhile')
   await told.getByRole('button', { name: 'Keep what I wrote, on top of version 2' }).click()
-  await page.getByRole('button', { name: 'Publish version 3' }).click()
+  await page.getByRole('button', { name: 'Submit for review' }).click()
+  await agreeAndApply(page)
+  await page.goto(`/policies/${id}`)
   await expect(page.getByRole('heading', { level: 1, name: 'Mine.' })).toBeVisible()
-  await retire(page)
+  await api('POST', `/policies/${id}/retire`, { reason: 'The browser test is over.' })
 })
 
 test('the catalog is filtered by its address, and a rule that only logs never looks enforced', async ({
@@ -205,11 +211,13 @@ for (const colorScheme of ['light', 'dark'] as const)
     test('forms, dialogs and empty states are accessible, and fit a phone', async ({ page, context }) => {
       await signInAs(context, 'admin')
       await page.goto('/policies/new')
-      await page.getByLabel('Cedar').fill('forbid (principal, action, resource) when { context.nothing };')
+      await page
+        .getByRole('textbox', { name: 'Cedar' })
+        .fill('forbid (principal, action, resource) when { context.nothing };')
       await expect(page.getByRole('button', { name: /1:\d+$/ }).first()).toBeVisible()
       await page.getByRole('combobox', { name: 'Outcome' }).selectOption('downscope')
-      await page.getByRole('button', { name: 'Publish' }).click()
-      await expect(page.getByText('Something in the form needs another look.')).toBeVisible()
+      await page.getByRole('button', { name: 'Submit for review' }).click()
+      await expect(page.getByText(/It cannot be used yet/)).toBeVisible()
       await clean(page, 'form with findings')
       await page.goto('/policies/refund-over-limit')
       await expect(live(page)).toBeVisible()

@@ -5,12 +5,15 @@ import { Page } from '../../../components/page/page.tsx'
 import { Pagination } from '../../../components/page/pagination.tsx'
 import { hrefWith, type SearchParams } from '../../../components/page/search-params.ts'
 import { buttonClass } from '../../../components/ui/button.tsx'
+import { count } from '../../../components/ui/format.ts'
+import { ClockGlyph } from '../../../components/ui/glyphs.tsx'
 import { OUTCOME_WORDS } from '../../../components/ui/outcome.tsx'
 import { Forbidden } from '../../../components/ui/states.tsx'
 import { may, type PersonActor } from '../../../lib/people/actor.ts'
 import { currentPerson } from '../../../lib/people/current-person.ts'
 import { rolesWith } from '../../../lib/people/permissions.ts'
 import { nowMs } from '../../../lib/platform/clock.ts'
+import { countDueReviews } from '../../../lib/registry/policies/count-due-reviews.ts'
 import { listPolicies } from '../../../lib/registry/policies/list-policies.ts'
 import { listPolicyOwners } from '../../../lib/registry/policies/list-policy-owners.ts'
 import { RefreshOnChange } from '../_frame/live.tsx'
@@ -22,7 +25,7 @@ import { OUTCOMES, type PoliciesAddress, policiesAddress } from './query.ts'
 
 export const metadata: Metadata = { title: 'Policies' }
 
-const CLEARED = { q: null, outcome: null, mode: null, owner: null, env: null, cursor: null }
+const CLEARED = { q: null, outcome: null, mode: null, owner: null, env: null, review: null, cursor: null }
 
 export default async function Policies({ searchParams }: PageProps<'/policies'>) {
   const person = await currentPerson()
@@ -63,14 +66,26 @@ async function Catalog({
   params: SearchParams
   address: PoliciesAddress
 }) {
-  const [page, owners] = await Promise.all([
+  const [page, owners, due] = await Promise.all([
     listPolicies(person, { limit: 50, ...address.query }),
     listPolicyOwners(person),
+    countDueReviews(person),
   ])
   const now = nowMs()
   const empty = page.items.length === 0
   return (
     <>
+      {address.tab === 'catalog' && !address.query.review && due.mine > 0 && (
+        <p className="mb-3 flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-ask">
+          <ClockGlyph />
+          <span>
+            {count(due.mine, 'policy of yours is', 'policies of yours are')} due to be looked at again.{' '}
+            <Link href={`/policies?review=due&owner=${person.id}` as Route} className="link">
+              See {due.mine === 1 ? 'it' : 'them'}
+            </Link>
+          </span>
+        </p>
+      )}
       {!(empty && !address.filtered) && (
         <FilterBar
           filters={[
@@ -89,6 +104,12 @@ async function Catalog({
                 { value: 'enforce', label: 'Enforced' },
                 { value: 'log', label: 'Log only' },
               ],
+            },
+            {
+              name: 'review',
+              label: 'Review',
+              kind: 'select',
+              options: [{ value: 'due', label: `Due (${due.all})` }],
             },
             {
               name: 'owner',

@@ -22,6 +22,7 @@ export function policiesAddress(params: SearchParams): PoliciesAddress {
     mode: oneOf(['enforce', 'log'], params.mode),
     owner: one(params.owner)?.slice(0, 100) || null,
     environment: oneOf(ENVIRONMENTS, params.env),
+    review: oneOf(['due'], params.review),
   }
   const asked = { ...filters, cursor, status: tab === 'retired' ? 'retired' : 'active' }
   return {

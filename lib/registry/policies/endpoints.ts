@@ -9,6 +9,7 @@ import { publishedPolicies, publishPolicies, publishPoliciesBody } from './publi
 import { publishPolicy, publishPolicyBody } from './publish-policy.ts'
 import { retirePolicy } from './retire-policy.ts'
 import { reviewPolicy, reviewPolicyBody } from './review-policy.ts'
+import { wouldChange, wouldChangeQuery, wouldChangeView } from './would-change.ts'
 
 const tag = 'Policies'
 
@@ -58,6 +59,15 @@ export const policyRows = [
     tag,
     answer: policyView,
     run: (c) => getPolicy(c.actor, param(c, 'id')),
+  }),
+  adminRow({
+    method: 'GET',
+    path: '/api/v1/policies/:id/would-change',
+    summary: 'What a policy that only logs would have changed, had it been enforced',
+    tag,
+    query: wouldChangeQuery,
+    answer: wouldChangeView,
+    run: (c) => wouldChange(c.actor, param(c, 'id'), c.query),
   }),
   adminRow({
     method: 'POST',

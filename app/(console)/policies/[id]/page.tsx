@@ -19,6 +19,7 @@ import { nowMs } from '../../../../lib/platform/clock.ts'
 import type { Outcome } from '../../../../lib/policy/types.ts'
 import { hitsByDay } from '../../../../lib/registry/policies/hits-by-day.ts'
 import type { PolicyView } from '../../../../lib/registry/policies/policy-view.ts'
+import { wouldChange } from '../../../../lib/registry/policies/would-change.ts'
 import { listQueueOptions } from '../../../../lib/registry/queues/list-queue-options.ts'
 import { getSettings } from '../../../../lib/registry/settings/get-settings.ts'
 import { RefreshOnChange } from '../../_frame/live.tsx'
@@ -31,6 +32,7 @@ import { About } from './_parts/about.tsx'
 import { LatestDecisions } from './_parts/latest-decisions.tsx'
 import { Terms } from './_parts/terms.tsx'
 import { Versions } from './_parts/versions.tsx'
+import { WouldChange } from './_parts/would-change.tsx'
 import { loadPolicy } from './load-policy.ts'
 
 export async function generateMetadata({ params }: PageProps<'/policies/[id]'>): Promise<Metadata> {
@@ -42,8 +44,9 @@ export default async function Policy({ params, searchParams }: PageProps<'/polic
   if (!may(person, 'policies.read')) return <Forbidden what="see policies" roles={rolesWith('policies.read')} />
   const policy = await loadPolicy((await params).id)
   if (!policy) return <NoSuchPolicy />
-  const [days, latest, queues, settings, query] = await Promise.all([
+  const [days, would, latest, queues, settings, query] = await Promise.all([
     hitsByDay(person, policy.id, person.timeZone),
+    policy.mode === 'log' && may(person, 'decisions.read') ? wouldChange(person, policy.id, {}) : null,
     may(person, 'decisions.read') ? listDecisions(person, { policy: policy.id, limit: 5 }) : null,
     listQueueOptions(person),
     getSettings(person),
@@ -113,10 +116,19 @@ export default async function Policy({ params, searchParams }: PageProps<'/polic
             days={days.map((d) => ({ day: d.day, value: d.hits }))}
           />
         </Section>
+        {would && policy.status === 'active' && (
+          <WouldChange policy={policy.id} found={would} mayPromote={may(person, 'policies.write')} />
+        )}
         {latest && <LatestDecisions policy={policy} rows={latest.items} />}
         <Versions policy={policy} params={query} />
       </div>
-      <About policy={policy} content={content} examples={current.examples} now={now} />
+      <About
+        policy={policy}
+        content={content}
+        examples={current.examples}
+        now={now}
+        owner={person.id === policy.owner.id ? { zone: person.timeZone } : null}
+      />
       <RefreshOnChange kinds={['registry']} />
       <RefreshOnChange kinds={['decision']} everyMs={15_000} />
     </div>

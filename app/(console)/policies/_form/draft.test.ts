@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import type { PolicyExample } from '../../../../lib/policy/checks/example-types.ts'
 import type { PolicyView } from '../../../../lib/registry/policies/policy-view.ts'
 import { bodyOf, draftOf, emptyDraft } from './draft.ts'
+import { exampleDraftOf } from './example-draft.ts'
 
 const ZONE = 'Europe/Berlin'
 const content = {
@@ -19,6 +21,14 @@ const content = {
   obligations: ['Mask the card number', 'Tell finance'],
   effective_from: '2026-11-01T08:30:00.000Z',
   effective_until: '2026-12-31T23:00:00.000Z',
+}
+const example = {
+  name: 'A refund of €400',
+  expect: 'match',
+  tool: 'billing.refund',
+  environment: 'production',
+  arguments: { order: '1' },
+  confidence: 9_000,
 }
 const policy: PolicyView = {
   id: content.id,
@@ -43,7 +53,7 @@ const policy: PolicyView = {
       hash: 'sha256:a',
       rationale: 'Agreed.',
       review_at: '2027-01-04T09:24:32.582Z',
-      examples: [{ amount: 1 }],
+      examples: [example],
       created_at: '2026-11-01T00:00:00.000Z',
       created_by: { id: 'per_1', name: 'Ada' },
     },
@@ -63,7 +73,7 @@ describe('the form of a policy', () => {
       owner: 'per_1',
       rationale: '',
       review_at: '2027-01-04T09:24:32.582Z',
-      examples: [{ amount: 1 }],
+      examples: [example],
       base_version: 2,
     })
   })
@@ -92,12 +102,16 @@ describe('the form of a policy', () => {
   test('says where JSON is not JSON and a limit is no whole number', () => {
     const draft = {
       ...emptyDraft('per_1'),
-      examples: '{}',
+      examples: [
+        { ...exampleDraftOf(example as PolicyExample), arguments: '[' },
+        { ...exampleDraftOf(example as PolicyExample), facts: '5' },
+      ],
       measure: { path: 'context.amount.value', limit: '2.5', unit: 'EUR' },
     }
     expect(bodyOf(draft, null, ZONE)).toEqual({
       faults: {
-        examples: 'must be a JSON list of objects',
+        'examples/0/arguments': 'must be a JSON object',
+        'examples/1/facts': 'must be a JSON object',
         'content/measure/limit': 'must be a whole number, money in minor units',
       },
     })

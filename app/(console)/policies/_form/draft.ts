@@ -1,6 +1,8 @@
 import { endOf, startOf } from '../../../../components/time/day-bounds.ts'
+import type { PolicyExample } from '../../../../lib/policy/checks/example-types.ts'
 import type { Environment, JsonObject, Outcome, PolicyContent, Requirements } from '../../../../lib/policy/types.ts'
 import type { PolicyView } from '../../../../lib/registry/policies/policy-view.ts'
+import { type ExampleDraft, exampleDraftOf, exampleOf } from './example-draft.ts'
 
 /** A policy while somebody writes it: texts as they stand in the fields. */
 export interface Draft {
@@ -23,7 +25,7 @@ export interface Draft {
   owner: string
   rationale: string
   review: string
-  examples: string
+  examples: ExampleDraft[]
 }
 
 const STARTER = `forbid (
@@ -51,22 +53,37 @@ export const emptyDraft = (owner: string): Draft => ({
   owner,
   rationale: '',
   review: '',
-  examples: '',
+  examples: [],
 })
 
 const json = (value: unknown): string => JSON.stringify(value, null, 2)
 const dayIn = (at: string | null | undefined, zone: string, before = 0): string =>
   at ? new Intl.DateTimeFormat('sv-SE', { timeZone: zone }).format(Date.parse(at) - before) : ''
 
+/** What is kept beside a policy's content. */
+export interface Terms {
+  content: PolicyContent
+  owner: string
+  rationale: string
+  review_at: string | null
+  examples: readonly PolicyExample[]
+}
+
 /** The version in force, with room for the reason of the next one. */
 export function draftOf(policy: PolicyView, zone: string): Draft {
   const current = policy.versions.find((v) => v.version === policy.version)
-  const c = current?.content
-  const empty = emptyDraft(policy.owner.id)
-  if (!current || !c) return empty
+  if (!current) return emptyDraft(policy.owner.id)
+  const examples = current.examples as unknown as PolicyExample[]
+  return draftOfTerms(
+    { content: current.content, owner: policy.owner.id, rationale: '', review_at: policy.review_at, examples },
+    zone,
+  )
+}
+
+export function draftOfTerms({ content: c, owner, rationale, review_at, examples }: Terms, zone: string): Draft {
   return {
-    ...empty,
-    id: policy.id,
+    ...emptyDraft(owner),
+    id: c.id,
     kind: c.kind,
     cedar: c.cedar,
     outcome: c.outcome,
@@ -88,16 +105,24 @@ export function draftOf(policy: PolicyView, zone: string): Draft {
     },
     from: dayIn(c.effective_from, zone),
     until: dayIn(c.effective_until, zone, 1),
-    review: dayIn(policy.review_at, zone),
-    examples: current.examples.length ? json(current.examples) : '',
+    rationale,
+    review: dayIn(review_at, zone),
+    // what was kept before examples had a shape is shown as it is, and the checks say what it lacks
+    examples: examples.map(exampleDraftOf),
   }
 }
 
 export type Faults = Record<string, string>
-type Body = { content: Record<string, unknown> } & Record<string, unknown>
+export type Body = { content: { cedar: string } & Record<string, unknown> } & Record<string, unknown>
 
-/** What is sent, or what keeps it from being sent. A day that nobody touched keeps its hour. */
+/** What is sent, or what keeps it from being sent. */
 export function bodyOf(d: Draft, base: PolicyView | null, zone: string): { body: Body } | { faults: Faults } {
+  const { body, faults } = checkedBodyOf(d, base, zone)
+  return Object.keys(faults).length ? { faults } : { body }
+}
+
+/** The same for the checks: what is not there yet is left out. A day that nobody touched keeps its hour. */
+export function checkedBodyOf(d: Draft, base: PolicyView | null, zone: string): { body: Body; faults: Faults } {
   const faults: Faults = {}
   const parsed = <T>(name: string, text: string, fits: (v: unknown) => boolean, what: string): T | undefined => {
     if (!text.trim()) return undefined
@@ -117,12 +142,15 @@ export function bodyOf(d: Draft, base: PolicyView | null, zone: string): { body:
     isObject,
     'a JSON object',
   )
-  const examples = parsed<JsonObject[]>('examples', d.examples, Array.isArray, 'a JSON list of objects')
+  const examples = d.examples.map((e, i) => {
+    const { example, fault } = exampleOf(e)
+    if (fault) faults[`examples/${i}/${fault}`] = 'must be a JSON object'
+    return example
+  })
   const measured = d.measure.path.trim() !== ''
   const limit = Number(d.measure.limit.replaceAll(/[\s,_]/g, ''))
   if (measured && (d.measure.limit.trim() === '' || !Number.isSafeInteger(limit)))
     faults['content/measure/limit'] = 'must be a whole number, money in minor units'
-  if (Object.keys(faults).length) return { faults }
   const before = base?.versions.find((v) => v.version === base.version)
   const was = base ? draftOf(base, zone) : null
   const kept = (name: 'from' | 'until' | 'review', at: string | null | undefined, day: (v: string) => string | null) =>
@@ -155,18 +183,27 @@ export function bodyOf(d: Draft, base: PolicyView | null, zone: string): { body:
         }
       : {}),
     ...(obligations.length ? { obligations } : {}),
-    ...(measured ? { measure: { path: d.measure.path.trim(), limit, unit: d.measure.unit.trim() } } : {}),
+    ...(measured
+      ? {
+          measure: {
+            path: d.measure.path.trim(),
+            limit: Number.isSafeInteger(limit) ? limit : 0,
+            unit: d.measure.unit.trim(),
+          },
+        }
+      : {}),
     ...(from ? { effective_from: from } : {}),
     ...(until ? { effective_until: until } : {}),
   }
   return {
     body: {
-      content,
+      content: { ...content, cedar: d.cedar },
       owner: d.owner,
       rationale: d.rationale,
       review_at: kept('review', base?.review_at, (v) => startOf(v, zone)),
-      examples: examples ?? [],
+      examples,
       base_version: base?.version ?? 0,
     },
+    faults,
   }
 }

@@ -19,6 +19,7 @@ export async function loadChoices(person: PersonActor, owner: { id: string; name
   return {
     people: { list: [...kept, ...list], more: people.next_cursor !== null },
     me: person.id,
+    organization: person.organizationId,
     queues,
     defaultQueue: settings.settings.default_queue,
     tools: tools.items.map((t) => t.name),

@@ -108,22 +108,6 @@ export function MorePart({ id, draft, set, faults }: PartProps) {
           />
         </PartField>
       </fieldset>
-      <PartField
-        id={id}
-        name="examples"
-        faults={faults}
-        pointer="examples"
-        label="Examples"
-        note="A JSON list, for whoever reads the rule later: what it should catch, and what not."
-      >
-        <Textarea
-          {...control(id, 'examples', faults, 'examples')}
-          rows={3}
-          className="font-mono"
-          value={draft.examples}
-          onChange={(e) => set({ examples: e.target.value })}
-        />
-      </PartField>
     </Part>
   )
 }

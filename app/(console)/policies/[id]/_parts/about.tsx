@@ -6,9 +6,13 @@ import { JsonValue } from '../../../../../components/ui/json-value.tsx'
 import { keyed } from '../../../../../components/ui/keyed.ts'
 import { PlainText } from '../../../../../components/ui/plain-text.tsx'
 import { Tag } from '../../../../../components/ui/tag.tsx'
+import type { PolicyExample } from '../../../../../lib/policy/checks/example-types.ts'
 import type { Json, PolicyContent } from '../../../../../lib/policy/types.ts'
 import type { PolicyView } from '../../../../../lib/registry/policies/policy-view.ts'
 import { PolicyEnvironments } from '../../_parts/environments.tsx'
+import { ReviewAgain } from './review-again.tsx'
+
+const QUARTER_MS = 91 * 86_400_000
 
 /** Who answers for it, where and when it holds, and under which hash it is frozen. */
 export function About({
@@ -16,11 +20,14 @@ export function About({
   content,
   examples,
   now,
+  owner,
 }: {
   policy: PolicyView
   content: PolicyContent
   examples: unknown[]
   now: number
+  /** When the owner is looking: then a review can be put on record. */
+  owner: { zone: string } | null
 }) {
   const current = policy.versions.find((v) => v.version === policy.version)
   return (
@@ -40,17 +47,45 @@ export function About({
                 </>
               ),
             },
+            ...(policy.reviewed
+              ? [
+                  {
+                    term: 'Looked at again',
+                    value: (
+                      <>
+                        <Time at={policy.reviewed.at} /> by {policy.reviewed.by.name ?? 'somebody who left'}
+                      </>
+                    ),
+                  },
+                ]
+              : []),
             { term: 'Hash', value: current ? <Id id={current.hash} what="hash of this version" /> : '–' },
           ]}
         />
       </div>
+      {owner && policy.status === 'active' && (
+        <ReviewAgain
+          policy={policy.id}
+          version={policy.version}
+          zone={owner.zone}
+          suggested={new Intl.DateTimeFormat('sv-SE', { timeZone: owner.zone }).format(now + QUARTER_MS)}
+        />
+      )}
       {examples.length > 0 && (
         <div>
           <h2 className="mb-1">Examples</h2>
           <ul className="grid gap-2 text-sm">
-            {keyed(examples as Json[], (e) => JSON.stringify(e)).map(({ key, item }) => (
-              <li key={key} className="mono rounded-md border border-line bg-sunken px-2.5 py-1.5">
-                <JsonValue value={item} />
+            {keyed(examples as PolicyExample[], (e) => JSON.stringify(e)).map(({ key, item }) => (
+              <li key={key} className="rounded-md border border-line bg-sunken px-2.5 py-1.5">
+                <details>
+                  <summary className="cursor-pointer">
+                    <PlainText text={item.name ?? 'Without a name'} />{' '}
+                    <span className="text-muted">{item.expect === 'no_match' ? 'must not match' : 'must match'}</span>
+                  </summary>
+                  <span className="mono mt-1 block">
+                    <JsonValue value={item as unknown as Json} />
+                  </span>
+                </details>
               </li>
             ))}
           </ul>
@@ -59,7 +94,7 @@ export function About({
       {policy.status === 'active' && policy.mode === 'log' && (
         <p className="rounded-lg border border-dashed border-field px-3.5 py-2.5 text-sm">
           <b>It changes nothing.</b> What it would have said is on every card that it matched; once that looks right, a
-          new version can enforce it.
+          change can let it count.
         </p>
       )}
       {policy.kind === 'guard' && (

@@ -1,13 +1,16 @@
 import type { Metadata, Route } from 'next'
 import Link from 'next/link'
 import { Page } from '../../../../../components/page/page.tsx'
+import { one } from '../../../../../components/page/search-params.ts'
 import { buttonClass } from '../../../../../components/ui/button.tsx'
 import { EmptyState, Forbidden } from '../../../../../components/ui/states.tsx'
+import { openChangesOfPolicy } from '../../../../../lib/changes/open-changes-of-policy.ts'
 import { may } from '../../../../../lib/people/actor.ts'
 import { currentPerson } from '../../../../../lib/people/current-person.ts'
 import { rolesWith } from '../../../../../lib/people/permissions.ts'
 import { RefreshOnChange } from '../../../_frame/live.tsx'
 import { loadChoices } from '../../_form/load-choices.ts'
+import { loadDraft } from '../../_form/load-draft.ts'
 import { PolicyForm } from '../../_form/policy-form.tsx'
 import { Back } from '../../_parts/back.tsx'
 import { NoSuchPolicy } from '../../_parts/no-such-policy.tsx'
@@ -17,7 +20,7 @@ export async function generateMetadata({ params }: PageProps<'/policies/[id]/edi
   return { title: `Change ${(await loadPolicy((await params).id))?.id ?? 'a policy'}` }
 }
 
-export default async function EditPolicy({ params }: PageProps<'/policies/[id]/edit'>) {
+export default async function EditPolicy({ params, searchParams }: PageProps<'/policies/[id]/edit'>) {
   const person = await currentPerson()
   if (!may(person, 'policies.write')) return <Forbidden what="change policies" roles={rolesWith('policies.write')} />
   const policy = await loadPolicy((await params).id)
@@ -37,13 +40,25 @@ export default async function EditPolicy({ params }: PageProps<'/policies/[id]/e
         <p>Its id is not used again. Write a new policy instead.</p>
       </EmptyState>
     )
+  const query = await searchParams
+  const change = one(query.change)
+  const [opened, changes] = await Promise.all([
+    change ? loadDraft(person, change, policy.id) : null,
+    openChangesOfPolicy(person, policy.id),
+  ])
   return (
     <Page
       title={`Change ${policy.id}`}
-      intro="Publishing makes another version, which decides from then on. The versions before stay readable."
+      intro="Somebody else reviews it; once applied, it is another version. The versions before stay readable."
       back={<Back href={href}>{policy.id}</Back>}
     >
-      <PolicyForm policy={policy} {...(await loadChoices(person, policy.owner))} />
+      <PolicyForm
+        policy={policy}
+        opened={opened}
+        changes={changes.filter((c) => c.id !== opened?.id)}
+        promote={query.promote !== undefined && policy.mode === 'log'}
+        {...(await loadChoices(person, policy.owner))}
+      />
       <RefreshOnChange kinds={['registry']} />
     </Page>
   )
