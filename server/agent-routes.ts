@@ -1,3 +1,4 @@
+import { analysisRows } from '../lib/analysis/endpoints.ts'
 import { approvalEndpoints } from '../lib/approvals/endpoints.ts'
 import { agentEndpoints } from '../lib/authorize/endpoints.ts'
 import { authzenEndpoints } from '../lib/authzen/endpoints.ts'
@@ -22,6 +23,7 @@ export const agentRoutes: Endpoint[] = [
   ...adminEndpoints,
   ...changeEndpoints,
   ...catalogRows,
+  ...analysisRows,
   ...evidenceEndpoints,
   ...replayRows,
   ...simulationRows,

@@ -1,4 +1,5 @@
 import type { Role, Scope } from '../../lib/people/permissions.ts'
+import { catalogTable } from './catalog/roles-of-catalog.ts'
 import { changesTable } from './changes/roles-of-changes.ts'
 import { PASSWORD } from './people/people-world.ts'
 import { inDays, refundPolicy, refundTool, unique } from './registry/registry-world.ts'
@@ -374,16 +375,6 @@ const evidence: Expectation[] = [
   },
 ]
 
-const catalog: Expectation[] = [
-  { row: 'POST /api/v1/catalog/plan', body: () => ({ files: {} }), roles: EVERYBODY, scope: 'registry:read' },
-  {
-    row: 'POST /api/v1/catalog/apply',
-    body: () => ({ files: {}, title: 'From files', why: 'Because of a test.' }),
-    roles: ['policy_author', 'admin'],
-    scope: 'changes:write',
-  },
-]
-
 export const EXPECTATIONS: Expectation[] = [
   ...agents,
   ...credentials,
@@ -396,5 +387,5 @@ export const EXPECTATIONS: Expectation[] = [
   ...evidence,
   ...replays,
   ...changesTable,
-  ...catalog,
+  ...catalogTable,
 ]
