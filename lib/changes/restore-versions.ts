@@ -9,42 +9,53 @@ import { entryBy } from '../registry/entry-by.ts'
 
 type Members = { [name: string]: Json }
 
-/** @param was how the policy stood before the change; null when the change brought it */
-export async function restorePolicy(tx: Tx, actor: Actor, id: string, was: Members | null): Promise<EntryInput> {
+/** @param policies each with how it stood before the change; null when the change brought it */
+export async function restorePolicies(
+  tx: Tx,
+  actor: Actor,
+  policies: readonly { id: string; was: Members | null }[],
+): Promise<EntryInput[]> {
+  if (!policies.length) return []
   const { organizationId } = actor
-  const where = { organizationId_id: { organizationId, id } }
-  if (was?.status !== 'active') {
-    const { currentVersion } = await tx.policyCatalogEntry.update({
-      where,
-      data: { status: was === null ? 'withdrawn' : String(was.status) },
-    })
-    return entryBy(
-      actor,
-      'policy.retired',
-      { policy: id, version: currentVersion },
-      { subjectKind: 'policy', subjectId: id, summary: `Rolled back the policy ${id}: it decides nothing` },
+  const targets = policies.map(({ id, was }) => ({
+    id,
+    status: was === null ? 'withdrawn' : String(was.status),
+    // what decided nothing before keeps its number: there is no earlier one to go back to
+    version: was === null ? null : Number(was.version),
+    owner: was === null ? null : String(was.owner),
+  }))
+  // thousands of them come back in one statement
+  const rows = await tx.$queryRaw<{ id: string; version: number; hash: string; content: PolicyContent }[]>`
+    WITH back AS (
+      UPDATE policy_catalog_entry p
+         SET status = t.status, current_version = coalesce(t.version, p.current_version), owner_id = coalesce(t.owner, p.owner_id)
+        FROM unnest(${targets.map((t) => t.id)}::text[], ${targets.map((t) => t.status)}::text[],
+                    ${targets.map((t) => t.version)}::int[], ${targets.map((t) => t.owner)}::text[]) AS t(id, status, version, owner)
+       WHERE p.organization_id = ${organizationId} AND p.id = t.id
+      RETURNING p.id, p.current_version AS version
     )
-  }
-  const version = Number(was.version)
-  await tx.policyCatalogEntry.update({
-    where,
-    data: { status: 'active', currentVersion: version, ownerId: String(was.owner) },
+    SELECT b.id, b.version, v.content_hash AS hash, v.content FROM back b JOIN policy_version v
+        ON v.organization_id = ${organizationId} AND v.policy_id = b.id AND v.version = b.version`
+  const found = new Map(rows.map((r) => [r.id, r]))
+  return targets.flatMap(({ id, status }): EntryInput[] => {
+    const row = found.get(id)
+    if (!row) return []
+    const { version, hash, content } = row
+    const about = { subjectKind: 'policy', subjectId: id }
+    if (status !== 'active') {
+      const summary = `Rolled back the policy ${id}: it decides nothing`
+      return [entryBy(actor, 'policy.retired', { policy: id, version }, { ...about, summary })]
+    }
+    const { kind, mode, outcome, reason_code: code } = content
+    return [
+      entryBy(
+        actor,
+        'policy.published',
+        { policy: id, version, hash, kind, mode, outcome, code, restored: true },
+        { ...about, code, summary: `Rolled back the policy ${id} to its version ${version}` },
+      ),
+    ]
   })
-  const { content, contentHash } = await tx.policyVersion.findUniqueOrThrow({
-    where: { organizationId_policyId_version: { organizationId, policyId: id, version } },
-  })
-  const { kind, mode, outcome, reason_code } = content as unknown as PolicyContent
-  return entryBy(
-    actor,
-    'policy.published',
-    { policy: id, version, hash: contentHash, kind, mode, outcome, code: reason_code, restored: true },
-    {
-      subjectKind: 'policy',
-      subjectId: id,
-      code: reason_code,
-      summary: `Rolled back the policy ${id} to its version ${version}`,
-    },
-  )
 }
 
 /** Its version only: a tool that was quarantined meanwhile stays quarantined. */

@@ -18,7 +18,7 @@ import type { ChangeItem, ItemKind } from './items.ts'
 import { type ChangeRow, demandStep, itemsOf, loadChange } from './load-change.ts'
 import { draftChange } from './open-change.ts'
 import { readTargets } from './read-targets.ts'
-import { restorePolicy, restoreTool } from './restore-versions.ts'
+import { restorePolicies, restoreTool } from './restore-versions.ts'
 import { reverseItems } from './reverse-items.ts'
 
 /**
@@ -125,14 +125,20 @@ async function restoreVersions(
   items: readonly ChangeItem[],
   before: readonly Json[],
 ): Promise<{ entries: EntryInput[]; epochs: string[] }> {
-  const done: { entries: EntryInput[]; epochs: string[] } = { entries: [], epochs: [] }
+  const was = (i: number) => (before[i] ?? null) as Members | null
+  const policies = items.flatMap((item, i) =>
+    item.kind === 'policy.publish'
+      ? [{ id: item.policy.content.id, was: was(i) }]
+      : item.kind === 'policy.retire'
+        ? [{ id: item.id, was: was(i) }]
+        : [],
+  )
+  const done = { entries: await restorePolicies(tx, actor, policies), epochs: [] as string[] }
   for (const [i, item] of items.entries()) {
-    const was = (before[i] ?? null) as Members | null
-    if (item.kind === 'policy.publish') done.entries.push(await restorePolicy(tx, actor, item.policy.content.id, was))
-    if (item.kind === 'policy.retire') done.entries.push(await restorePolicy(tx, actor, item.id, was))
-    if (item.kind === 'tool.register' && was) {
+    const stood = was(i)
+    if (item.kind === 'tool.register' && stood) {
       const { name } = item.value.definition
-      done.entries.push(await restoreTool(tx, actor, name, was))
+      done.entries.push(await restoreTool(tx, actor, name, stood))
       done.epochs.push(`tool:${name}`)
     }
   }
