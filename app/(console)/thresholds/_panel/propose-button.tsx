@@ -17,7 +17,7 @@ export function ProposeButton({ items, why, mayReplay, mayPropose }: Props) {
   const { open, key, show, close } = useDialog()
   return (
     <div className="grid gap-3">
-      {mayReplay && <WhatIf items={() => items} />}
+      {mayReplay && <WhatIf plain items={() => items} />}
       {mayPropose && (
         <div>
           <Button onClick={show}>Propose this change…</Button>

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import { FormMessage } from '../../../../components/forms/form-message.tsx'
 import { useAction } from '../../../../components/forms/use-action.ts'
 import { Button } from '../../../../components/ui/button.tsx'
+import { cx } from '../../../../components/ui/class-names.ts'
 import { count, formatMoney, formatNumber } from '../../../../components/ui/format.ts'
 import { OUTCOME_WORDS } from '../../../../components/ui/outcome.tsx'
 import type { Outcome } from '../../../../lib/policy/types.ts'
@@ -13,7 +14,7 @@ const LOOK_EVERY_MS = 1_000
 const PAIRS_MAX = 6
 
 /** What a proposed value would have answered in the last 30 days. `items` makes the draft when the button is pressed. */
-export function WhatIf({ items }: { items(): unknown[] | null }) {
+export function WhatIf({ items, plain = false }: { items(): unknown[] | null; plain?: boolean }) {
   const started = useAction(replayDraft)
   const looked = useAction(lookAtReplay)
   const [id, setId] = useState<string | null>(null)
@@ -33,7 +34,7 @@ export function WhatIf({ items }: { items(): unknown[] | null }) {
     setId(answer.data?.id ?? null)
   }
   return (
-    <section aria-label="Replay" className="grid gap-2.5 rounded-lg border border-line p-3.5">
+    <section aria-label="Replay" className={cx('grid gap-2.5', !plain && 'rounded-lg border border-line p-3.5')}>
       <div className="flex flex-wrap items-center justify-between gap-3">
         <p className="text-sm">What would this have answered in the last 30 days?</p>
         <Button busy={started.pending || running} onClick={() => void start()}>
