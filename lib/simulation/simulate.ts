@@ -11,7 +11,7 @@ import { compileSnapshot } from '../policy/compile.ts'
 import { decideForeign } from '../policy/foreign.ts'
 import type { ForeignRecord } from '../policy/replay.ts'
 import { cardSentence } from '../policy/sentences.ts'
-import type { Environment, Outcome } from '../policy/types.ts'
+import type { Environment, Outcome, ResourceFact } from '../policy/types.ts'
 import { decideAgain, type Rules } from '../policy/what-if.ts'
 import { loadSnapshotContent } from '../registry/snapshots/load-snapshot-content.ts'
 import { type Question, simulateBody } from './question.ts'
@@ -26,6 +26,9 @@ export interface Simulation {
   environment: Environment | null
   tool: string
   identity: string | null
+  /** The facts that it was asked with. */
+  resources: ResourceFact[]
+  at: string
   /** A past decision and what it was answered; facts are those of then, and its approval, if it had one, is left out. */
   decision: Situation['recorded']
   active: Side
@@ -112,6 +115,8 @@ async function answer(
     environment: request.environment,
     tool: request.tool,
     identity: request.identity,
+    resources: facts.resources,
+    at: facts.now,
     decision: recorded,
     active: sideOf(was, base.hash),
     draft: draft && now && sideOf(now, draft.hash),
@@ -139,6 +144,8 @@ function foreignSimulation(
     environment: request.environment,
     tool: request.action.name,
     identity: null,
+    resources: [],
+    at: facts.now,
     decision: recorded,
     active: sideOf(was, base.hash),
     draft: draft && now && sideOf(now, draft.hash),

@@ -23,5 +23,6 @@ export const SETTINGS_ITEM: NavItem = { href: '/settings', label: 'Settings', pe
 /** Pages inside of others, reached by the palette and by G as well. */
 export const MORE_ITEMS: NavItem[] = [
   { href: '/policies/changes', label: 'Changes', permission: 'changes.read', key: 'c' },
+  { href: '/simulator', label: 'Simulator', permission: 'policies.read', key: 'm' },
   { href: '/policies/snapshots', label: 'Snapshots', permission: 'policies.read', key: 'n' },
 ]

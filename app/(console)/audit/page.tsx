@@ -13,6 +13,7 @@ import { currentPerson } from '../../../lib/people/current-person.ts'
 import { listPeople } from '../../../lib/people/list-people.ts'
 import { rolesWith } from '../../../lib/people/permissions.ts'
 import { AppError } from '../../../lib/platform/app-error.ts'
+import { ReplayRate } from '../_replay/replay-rate.tsx'
 import { agentOptions, toolOptions } from '../decisions/filter-options.ts'
 import { pageOrFirst } from '../decisions/first-page.ts'
 import { AuditFilters } from './_list/audit-filters.tsx'
@@ -53,7 +54,12 @@ export default async function Audit({ searchParams }: PageProps<'/audit'>) {
       entry={entry}
       item={own?.items[0] ?? null}
       paged={Boolean(one(params.cursor))}
-      status={<LogStatus status={status} />}
+      status={
+        <>
+          <LogStatus status={status} />
+          <ReplayRate person={person} />
+        </>
+      }
       filters={
         <AuditFilters
           types={entryTypeNames}

@@ -9,6 +9,7 @@ import { may } from '../../../lib/people/actor.ts'
 import { currentPerson } from '../../../lib/people/current-person.ts'
 import { rolesWith } from '../../../lib/people/permissions.ts'
 import { config } from '../../../lib/platform/config.ts'
+import { ReplayRate } from '../_replay/replay-rate.tsx'
 import { DecisionFilters } from './_list/decision-filters.tsx'
 import { NoDecisions } from './_list/no-decisions.tsx'
 import { DecisionsView } from './decisions-view.tsx'
@@ -54,12 +55,15 @@ export default async function Decisions({ searchParams }: PageProps<'/decisions'
         />
       }
       foot={
-        <Pagination
-          noun="decisions"
-          shown={page.items.length}
-          first={params.cursor ? hrefWith('/decisions', params, { cursor: null, peek: null }) : null}
-          next={page.next_cursor ? hrefWith('/decisions', params, { cursor: page.next_cursor, peek: null }) : null}
-        />
+        <>
+          <Pagination
+            noun="decisions"
+            shown={page.items.length}
+            first={params.cursor ? hrefWith('/decisions', params, { cursor: null, peek: null }) : null}
+            next={page.next_cursor ? hrefWith('/decisions', params, { cursor: page.next_cursor, peek: null }) : null}
+          />
+          <ReplayRate person={person} />
+        </>
       }
     />
   )

@@ -17,6 +17,7 @@ import { countDueReviews } from '../../../lib/registry/policies/count-due-review
 import { listPolicies } from '../../../lib/registry/policies/list-policies.ts'
 import { listPolicyOwners } from '../../../lib/registry/policies/list-policy-owners.ts'
 import { RefreshOnChange } from '../_frame/live.tsx'
+import { ReplayRate } from '../_replay/replay-rate.tsx'
 import { NoPolicies } from './_catalog/no-policies.tsx'
 import { PolicyTable } from './_catalog/policy-table.tsx'
 import { LimitsView } from './_limits/limits-view.tsx'
@@ -138,6 +139,7 @@ async function Catalog({
         first={address.cursor ? hrefWith('/policies', params, { cursor: null }) : null}
         next={page.next_cursor ? hrefWith('/policies', params, { cursor: page.next_cursor }) : null}
       />
+      <ReplayRate person={person} />
     </>
   )
 }

@@ -1,8 +1,12 @@
+import type { Route } from 'next'
+import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { buttonClass } from '../../../../components/ui/button.tsx'
 import { type Definition, DefinitionList } from '../../../../components/ui/definition-list.tsx'
 import { Id } from '../../../../components/ui/id.tsx'
 import { PlainText } from '../../../../components/ui/plain-text.tsx'
 import type { DecisionView } from '../../../../lib/evidence/get-decision.ts'
+import { simulatorHref } from '../../simulator/address.ts'
 import { LedgerEntryView } from './ledger-entry.tsx'
 import { Replay } from './replay.tsx'
 
@@ -27,7 +31,16 @@ export function Evidence({ view, audit }: { view: DecisionView; audit: boolean }
       <h3 id="evidence" className="font-semibold">
         Evidence
       </h3>
-      <Replay decision={view.id} />
+      <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
+        <Replay decision={view.id} />
+        <Link
+          href={simulatorHref({ decision: view.id }) as Route}
+          prefetch={false}
+          className={`${buttonClass('plain')} no-print`}
+        >
+          Open in simulator
+        </Link>
+      </div>
       <DefinitionList items={items} lines />
       {receipt && (
         <DefinitionList

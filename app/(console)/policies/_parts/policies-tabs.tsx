@@ -1,6 +1,6 @@
 import { Tabs } from '../../../../components/ui/tabs.tsx'
 
-export type PoliciesTab = 'catalog' | 'retired' | 'limits' | 'changes' | 'snapshots'
+export type PoliciesTab = 'catalog' | 'retired' | 'limits' | 'changes' | 'snapshots' | 'replays' | 'simulator'
 
 /** What stands under Policies: the rules, what is about to change in them, and what has decided before. */
 export const PoliciesTabs = ({ current, to }: { current: PoliciesTab; to?: (tab: string | null) => string }) => {
@@ -14,6 +14,8 @@ export const PoliciesTabs = ({ current, to }: { current: PoliciesTab; to?: (tab:
         { href: href('limits'), label: 'Limits', current: current === 'limits' },
         { href: '/policies/changes', label: 'Changes', current: current === 'changes' },
         { href: '/policies/snapshots', label: 'Snapshots', current: current === 'snapshots' },
+        { href: '/policies/replays', label: 'Replays', current: current === 'replays' },
+        { href: '/simulator', label: 'Simulator', current: current === 'simulator' },
       ]}
     />
   )
