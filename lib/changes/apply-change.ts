@@ -15,6 +15,7 @@ import { applyBody, emergencyBody } from './fields.ts'
 import { changeOf } from './get-change.ts'
 import { demandDraft } from './item-rights.ts'
 import { type ChangeRow, demandStep, itemsOf, loadChange } from './load-change.ts'
+import { peopleConcerned } from './targets.ts'
 
 /** How far ahead a change may be scheduled: what was agreed to a year ago is agreed to anew. */
 const AHEAD_MAX_MS = 90 * 86_400_000
@@ -68,6 +69,8 @@ export async function applyInEmergency(actor: Actor, id: string, input: unknown)
   const seen = await read(organizationId, (db) => loadChange(db, organizationId, id))
   demandStep(seen, states, 'applied', version)
   demandDraft(actor, itemsOf(seen))
+  if (peopleConcerned(itemsOf(seen)).has(actor.id))
+    throw new AppError(403, 'about_oneself', 'This change is about you: it takes somebody else, in an emergency too.')
   await demandSoundItems(organizationId, itemsOf(seen))
   await change(actor, async (tx) => {
     const row = await loadChange(tx, organizationId, id)

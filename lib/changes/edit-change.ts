@@ -1,7 +1,7 @@
 import { Prisma } from '../../generated/prisma/client.ts'
 import { type Actor, demand } from '../people/actor.ts'
 import { now } from '../platform/clock.ts'
-import { read } from '../platform/db.ts'
+import { read, type Tx } from '../platform/db.ts'
 import { parseWith } from '../platform/endpoint.ts'
 import type { Json } from '../policy/types.ts'
 import { change } from '../registry/change.ts'
@@ -15,7 +15,7 @@ import { type ChangeItem, hashOfItems, plainItems } from './items.ts'
 import { type ChangeRow, demandStep, itemsOf, loadChange, votesOf } from './load-change.ts'
 import { standingBehind } from './open-change.ts'
 import { demandUsable } from './rehearse.ts'
-import { targetOf } from './targets.ts'
+import { closedTo, targetOf } from './targets.ts'
 
 /**
  * Another content, title or reason. Whoever edits becomes one of its writers, for good; approvals given so far count no
@@ -45,8 +45,8 @@ export async function editChange(actor: Actor, id: string, input: unknown): Prom
         base: asJson(base),
         loosening: assessed.loosening,
         looseningWhy: asJson(assessed.why),
-        writers: [...new Set([...row.writers, ...(await standingBehind(tx, actor))])],
         ...startedOver(row),
+        ...(await writtenBy(tx, actor, row, assessed.items)),
       },
     })
     await addEvent(tx, actor, id, 'edited', null, {
@@ -86,8 +86,8 @@ export async function rebaseChange(actor: Actor, id: string, input: unknown): Pr
         baseSnapshot,
         loosening,
         looseningWhy: asJson(why),
-        writers: [...new Set([...row.writers, ...(await standingBehind(tx, actor))])],
         ...startedOver(row),
+        ...(await writtenBy(tx, actor, row, itemsOf(row))),
       },
     })
     await addEvent(tx, actor, id, 'rebased', null, { base_snapshot: baseSnapshot, dropped })
@@ -115,7 +115,13 @@ const startedOver = (row: ChangeRow) => ({
   updatedAt: now(),
 })
 
-async function countingVotes(tx: Parameters<typeof votesOf>[0], row: ChangeRow): Promise<number> {
+/** Whoever edits is a writer from then on, for good. */
+async function writtenBy(tx: Tx, actor: Actor, row: ChangeRow, items: readonly ChangeItem[]) {
+  const writers = [...new Set([...row.writers, ...(await standingBehind(tx, actor))])]
+  return { writers, closedTo: closedTo(writers, items) }
+}
+
+async function countingVotes(tx: Tx, row: ChangeRow): Promise<number> {
   const votes = await votesOf(tx, row.organizationId, row.id)
   return votes.filter((v) => v.round === row.round && v.verdict === 'approve').length
 }

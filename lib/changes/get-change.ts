@@ -194,7 +194,12 @@ function mayOf(
     reject: voting && why === null ? reviewing : [],
     approve_not: voting ? (why ?? (voted ? 'You have voted on this content already.' : null)) : null,
     apply: applies && (state === 'approved' || state === 'scheduled') && enough && conflicts.length === 0,
-    emergency: may(actor, 'changes.emergency') && drafts && isOpen(state) && state !== 'rejected',
+    emergency:
+      may(actor, 'changes.emergency') &&
+      drafts &&
+      isOpen(state) &&
+      state !== 'rejected' &&
+      !peopleConcerned(items).has(actor.id),
     review:
       row.emergencyBy !== null && row.reviewedAt === null && why === null && row.emergencyBy !== actor.id
         ? reviewing

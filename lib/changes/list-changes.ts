@@ -9,7 +9,6 @@ import type { ChangeSummary } from './change-view.ts'
 import { type ChangeState, STATES } from './fields.ts'
 import { agreementOf, itemsOf, rolesNow, voteOf } from './load-change.ts'
 import { namesOf } from './names.ts'
-import { peopleConcerned } from './targets.ts'
 
 export const CHANGE_VIEWS = ['review', 'open', 'scheduled', 'applied', 'emergency', 'closed'] as const
 export const listChangesQuery = pageQuery.extend({
@@ -90,10 +89,10 @@ const summaryOf = (row: Row, names: Map<string, string>, roles: RolesNow): Chang
   roll_back_of: row.rollBackOf,
 })
 
-/** Not one's own, and not one that has one's vote already. Whom a change is about is told on its page. */
+/** Not one's own, not one about oneself, and not one that has one's vote already. */
 function reviewableBy(actor: Actor): Prisma.ChangeRequestWhereInput {
   if (actor.kind !== 'person' || !may(actor, 'changes.review')) return { id: '' }
-  return { NOT: { writers: { has: actor.id } } }
+  return { NOT: { closedTo: { has: actor.id } } }
 }
 
 export interface OpenChanges {
@@ -111,21 +110,10 @@ export async function countOpenChanges(actor: Actor): Promise<OpenChanges> {
   if (!may(actor, 'changes.read', 'registry:read')) return { to_review: 0, to_apply: 0, unreviewed: 0 }
   return await read(organizationId, async (db) => {
     const reviews = actor.kind === 'person' && reviewingRoles(actor.roles).length > 0
-    const inReview = reviews
-      ? await db.changeRequest.findMany({
-          where: { organizationId, state: 'in_review', ...reviewableBy(actor) },
-          select: {
-            items: true,
-            round: true,
-            reviews: { where: { personId: actor.id }, select: { round: true } },
-          },
-          take: 100,
-        })
-      : []
     return {
-      to_review: inReview.filter(
-        (c) => !peopleConcerned(itemsOf(c)).has(actor.id) && !c.reviews.some((v) => v.round === c.round),
-      ).length,
+      to_review: reviews
+        ? await db.changeRequest.count({ where: { organizationId, state: 'in_review', ...reviewableBy(actor) } })
+        : 0,
       to_apply: may(actor, 'changes.apply')
         ? await db.changeRequest.count({ where: { organizationId, state: 'approved' } })
         : 0,

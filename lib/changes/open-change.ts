@@ -12,6 +12,7 @@ import { openChangeBody } from './fields.ts'
 import { changeOf } from './get-change.ts'
 import { demandDraft } from './item-rights.ts'
 import { type ChangeItem, hashOfItems, plainItems } from './items.ts'
+import { closedTo } from './targets.ts'
 
 /** A draft: it decides nothing, asks nobody, and may still be wrong. */
 export async function openChange(actor: Actor, input: unknown): Promise<ChangeView> {
@@ -32,6 +33,7 @@ export async function draftChange(
   const { items, base, baseSnapshot, loosening, why: sentences } = await assess(tx, organizationId, terms.items)
   const id = newId('chg')
   const contentHash = hashOfItems(items)
+  const writers = await standingBehind(tx, actor)
   await tx.changeRequest.create({
     data: {
       organizationId,
@@ -39,7 +41,8 @@ export async function draftChange(
       title,
       why,
       authorId: actor.id,
-      writers: await standingBehind(tx, actor),
+      writers,
+      closedTo: closedTo(writers, items),
       items: asJson(items),
       contentHash,
       baseSnapshot,

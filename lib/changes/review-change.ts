@@ -35,7 +35,11 @@ export async function approveChange(actor: Actor, id: string, input: unknown): P
     const enough = isEnough(held, row)
     await tx.changeRequest.update({
       where: { organizationId_id: { organizationId, id } },
-      data: { updatedAt: now(), ...(enough && row.state === 'in_review' ? { state: 'approved' } : {}) },
+      data: {
+        updatedAt: now(),
+        closedTo: { push: reviewer.id },
+        ...(enough && row.state === 'in_review' ? { state: 'approved' } : {}),
+      },
     })
     await addEvent(tx, reviewer, id, 'approved', body.note, { role: body.role, content_hash: row.contentHash })
     const entry = changeEntry(

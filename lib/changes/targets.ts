@@ -59,6 +59,10 @@ export function repeated(items: readonly ChangeItem[]): { index: number; target:
   })
 }
 
+/** Who cannot vote in a new round: whoever wrote any of it, and whom it is about. Each vote adds its person. */
+export const closedTo = (writers: readonly string[], items: readonly ChangeItem[]): string[] => [
+  ...new Set([...writers, ...peopleConcerned(items)]),
+]
 /** People whom a change is about: none of them approves it. */
 export const peopleConcerned = (items: readonly ChangeItem[]): Set<string> =>
   new Set(items.flatMap((i) => (i.kind === 'roles.set' || i.kind === 'queue.add_member' ? [i.person] : [])))

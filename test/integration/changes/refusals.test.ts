@@ -3,6 +3,7 @@ import { applyChange, applyInEmergency } from '../../../lib/changes/apply-change
 import { editChange } from '../../../lib/changes/edit-change.ts'
 import { type ChangeState, STATES } from '../../../lib/changes/fields.ts'
 import { getChange } from '../../../lib/changes/get-change.ts'
+import { countOpenChanges } from '../../../lib/changes/list-changes.ts'
 import { rejectChange } from '../../../lib/changes/review-change.ts'
 import { rollBackChange } from '../../../lib/changes/roll-back-change.ts'
 import { withdrawChange } from '../../../lib/changes/withdraw-change.ts'
@@ -210,6 +211,15 @@ test('nobody approves a change about themselves', async () => {
   expect((await as(world.compliance, 'POST', `/api/v1/changes/${change.id}/approve`, sent)).status).toBe(200)
 })
 
+test('nobody seats themselves in an emergency', async () => {
+  const seat = { kind: 'queue.add_member', name: 'operations-leads', person: world.second.id, value: { lead: true } }
+  const { id, version } = await drafted(world.admin, [seat])
+  const sent = { version, reason: 'Nobody else is here.' }
+  const refused = await as(world.second, 'POST', `/api/v1/changes/${id}/emergency`, sent)
+  expect([refused.status, refused.body.code]).toEqual([403, 'about_oneself'])
+  expect((await getChange(world.second, id)).may.emergency).toBe(false)
+})
+
 test('a vote needs the role that it names', async () => {
   const { id, content_hash } = await submitted(world.writer, [policyItem()])
   const vote = (who: PersonActor, role: string) =>
@@ -329,6 +339,11 @@ test('lists come in pages, and what one may do is told with each change', async 
   const first = async (who: PersonActor) => ids((await as(who, 'GET', '/api/v1/changes?view=review')).body.items)
   expect(await first(world.compliance)).toContain(id)
   expect(await first(world.writer)).not.toContain(id)
+  const vote = { content_hash: (await getChange(world.peer, id)).content_hash, role: 'policy_author' }
+  const before = await countOpenChanges(world.peer)
+  await as(world.peer, 'POST', `/api/v1/changes/${id}/approve`, vote)
+  expect(await first(world.peer)).not.toContain(id)
+  expect((await countOpenChanges(world.peer)).to_review).toBe(before.to_review - 1)
   expect(await first(world.approver)).toEqual([])
   expect((await as(world.compliance, 'GET', '/api/v1/changes?view=nothing')).status).toBe(400)
   const may = async (who: PersonActor) => (await getChange(who, id)).may
