@@ -52,7 +52,16 @@ async function checks(): Promise<Settings> {
   const missing = missingSecret(process.env)
   if (missing) throw new AppError(500, 'configuration', missing)
   if (process.env.DATABASE_URL) checkDatabaseUrl(process.env.DATABASE_URL)
-  mkdirSync(settings.home, { recursive: true, mode: 0o700 })
+  try {
+    mkdirSync(settings.home, { recursive: true, mode: 0o700 })
+  } catch (e) {
+    const why = (e as NodeJS.ErrnoException).code ?? 'unknown error'
+    throw new AppError(
+      500,
+      'home',
+      `The folder ${settings.home} cannot be made (${why}): set COUNTERSIGN_HOME to another.`,
+    )
+  }
   const file = homeLock(settings.home)
   const killed = existsSync(file) && holderOf(file) === null
   const lock = tryLock(file, settings.consoleUrl)

@@ -38,8 +38,8 @@ test('the demonstration is asked for, refused, or left to the circumstances', ()
 })
 
 test.each<[Environment, RegExp]>([
-  [{ PORT: 'http' }, /^PORT /],
-  [{ PORT: '70000' }, /^PORT /],
+  [{ PORT: 'http' }, /^PORT must be a number\.$/],
+  [{ PORT: '70000' }, /^PORT must be at most 65535\.$/],
   [{ DECISION_POINT_PORT: '0' }, /^DECISION_POINT_PORT /],
   [{ COUNTERSIGN_URL: 'sign.example.org' }, /^COUNTERSIGN_URL must be an http:\/\/ or https:\/\/ address\.$/],
   [{ COUNTERSIGN_URL: 'javascript:alert(1)' }, /^COUNTERSIGN_URL /],

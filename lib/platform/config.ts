@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { z } from 'zod'
 import { AppError } from './app-error.ts'
+import './zod-sentences.ts'
 
 // Everything that the environment can say, read once and checked. Nothing else in lib/ reads process.env, but for
 // db.ts (the runtime URL, so that a script can use the database without the rest), the writer's key, likewise, and the

@@ -63,7 +63,12 @@ test.each<[string, () => Record<string, string>, RegExp]>([
     () => ({ WORKER_PORT: String(busyAt) }),
     /^Port \d+ is in use: .* set WORKER_PORT /,
   ],
-  ['a port that is no number', () => ({ PORT: 'eighty' }), /^PORT /],
+  ['a port that is no number', () => ({ PORT: 'eighty' }), /^PORT must be a number\.$/m],
+  [
+    'a home that is a file',
+    () => ({ COUNTERSIGN_HOME: import.meta.filename }),
+    /^The folder \S+ cannot be made \(EEXIST\): set COUNTERSIGN_HOME to another/,
+  ],
   [
     'an unreachable database',
     () => ({ DATABASE_URL: 'postgresql://x:y@127.0.0.1:1/z' }),
