@@ -29,6 +29,9 @@ const NEEDS: { [k in ItemKind]: readonly [Permission, ...Permission[]] } = {
 /** Who belongs to the organization, what tokens it has and how it keeps its evidence: no token drafts that. */
 const PEOPLE_ONLY: readonly ItemKind[] = ['roles.set', 'invitation.create', 'service_account.create', 'settings.change']
 
+/** For the sentence that says what is missing. */
+export const needOf = (kind: ItemKind): Permission => NEEDS[kind][0]
+
 export const mayDraft = (actor: Actor, kind: ItemKind): boolean =>
   actor.kind === 'service'
     ? may(actor, 'changes.write', 'changes:write') && !PEOPLE_ONLY.includes(kind)

@@ -7,6 +7,7 @@ import { looserColumn } from './loosening/compare-cells.ts'
 import { type GrantTerms, within } from './loosening/compare-grants.ts'
 import { looserPolicy, looserWithout } from './loosening/compare-policy.ts'
 import { looserStages } from './loosening/compare-stages.ts'
+import { sameButWords } from './same-tool.ts'
 
 // A change loosens unless its structure shows that it cannot: a guard added, a stricter outcome and nothing else changed,
 // a larger quorum, a grant taken away. Nothing is guessed from a condition's text. Property tests hold this against the
@@ -140,20 +141,9 @@ function looserCell({ cell, value }: ItemOf<'threshold.change'>, content: Snapsh
 /** A tool that is new can be used by nobody; of one that exists only the words may differ. */
 function looserTool(standing: ToolDefinition | undefined, { value }: ItemOf<'tool.register'>): string | null {
   if (!standing || value.definition.effects === undefined) return null
-  const decisive = ({ title: _, verb: __, description: ___, ...rest }: ToolDefinition) => JSON.stringify(sorted(rest))
-  if (decisive(standing) === decisive(value.definition as unknown as ToolDefinition)) return null
+  if (sameButWords(standing, value.definition as unknown as ToolDefinition)) return null
   return `Another definition of ${value.definition.name}: rules may see it, or what it reaches, as something else.`
 }
-const sorted = (value: unknown): unknown =>
-  Array.isArray(value)
-    ? value.map(sorted)
-    : typeof value === 'object' && value !== null
-      ? Object.fromEntries(
-          Object.entries(value)
-            .sort(([a], [b]) => (a < b ? -1 : 1))
-            .map(([name, v]) => [name, sorted(v)]),
-        )
-      : value
 
 /** A grant in the place of one that the same change revokes narrows it when it lets nothing more through. */
 function looserGrant(

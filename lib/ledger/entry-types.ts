@@ -30,6 +30,9 @@ const logEntries = {
     writer: name,
   }),
   'organization.created': entry('The organization was created.', { organization: id, demonstration: flag.optional() }),
+  'organization.set_up': entry('The set-up ended: what decides changes only by change requests from here on.', {
+    organization: id,
+  }),
 }
 
 export const ENTRY_TYPES = {

@@ -7,6 +7,7 @@ import { now } from '../platform/clock.ts'
 import { inTransaction, type Tx } from '../platform/db.ts'
 import { parseWith } from '../platform/endpoint.ts'
 import { newId } from '../platform/ids.ts'
+import { endSetUpIfReviewed } from '../registry/organizations/set-up.ts'
 import { accountByEmail, accountBySubject, createPerson, linkAccount } from './accounts.ts'
 import { checkPassword } from './check-password.ts'
 import { nameField, passwordField, tokenField } from './fields.ts'
@@ -99,6 +100,7 @@ async function join(
     await tx.membership.create({
       data: { organizationId, personId, email, name, roles: link.roles, createdAt: now() },
     })
+    const ended = await endSetUpIfReviewed(tx, { kind: 'system', organizationId, id: 'setup' })
     const sql = sqlOfTx(tx)
     await publish(sql, organizationId, 'people', personId)
     await append(sql, organizationId, [
@@ -110,6 +112,7 @@ async function join(
         { code: via, disclosed: { name, email } },
       ),
       ...entries,
+      ...ended,
     ])
     return { personId, organizationId }
   })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Tx } from '../platform/db.ts'
 import { parseWith } from '../platform/endpoint.ts'
 import { type Changed, change } from '../registry/change.ts'
+import { endSetUpIfReviewed } from '../registry/organizations/set-up.ts'
 import { type Actor, demand } from './actor.ts'
 import { personIdField, rolesField } from './fields.ts'
 import { demandAnotherAdmin, demandNotOneself, findMember } from './find-member.ts'
@@ -44,6 +45,7 @@ export async function applyRoles(
         { person, from: member.roles, to: roles },
         `Changed a member's roles from ${member.roles.join(', ')} to ${roles.join(', ')}`,
       ),
+      ...(await endSetUpIfReviewed(tx, actor)),
     ],
   }
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { governedRow } from '../changes/governed.ts'
 import { AppError } from '../platform/app-error.ts'
 import type { Endpoint } from '../platform/endpoint.ts'
-import { type AdminCall, adminRow, param } from '../registry/admin-row.ts'
+import { type AdminCall, adminRow, membersOf, param } from '../registry/admin-row.ts'
 import { pageOf } from '../registry/page.ts'
 import type { PersonActor } from './actor.ts'
 import { cancelInvitation, cancelInvitationInput } from './cancel-invitation.ts'
@@ -17,6 +18,7 @@ import { permissionsOf } from './permissions.ts'
 import { resumeMember } from './resume-member.ts'
 import { revokeSessions } from './revoke-sessions.ts'
 import { ownPreferencesInput, setOwnPreferences } from './set-own-preferences.ts'
+import { showInvitation, showInvitationInput } from './show-invitation.ts'
 import { memberStatus, suspendMember } from './suspend-member.ts'
 import { listOwnOrganizations } from './switch-organization.ts'
 
@@ -28,8 +30,6 @@ const roles = z.strictObject({ roles: rolesField })
 const link = z.object({ url: z.string(), expires_at: z.iso.datetime() })
 const itemsOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item) })
 
-/** Members of a body; the operation parses what it gets, strictly. */
-const membersOf = (body: unknown): object => (typeof body === 'object' && body !== null ? body : {})
 const target = (call: AdminCall) => ({ person: param(call, 'person') })
 
 function oneself({ actor }: AdminCall): PersonActor {
@@ -101,7 +101,17 @@ export const peopleEndpoints: Endpoint[] = [
     body: invitePersonInput,
     answer: link.extend({ email: z.string(), roles: z.array(z.string()) }),
     creates: { hidden: ['url'] },
-    run: (call) => invitePerson(call.actor, call.body),
+    run: ({ actor, body }) =>
+      governedRow(actor, { kind: 'invitation.create', value: body }, () => invitePerson(actor, body)),
+  }),
+  adminRow({
+    method: 'POST',
+    path: '/api/v1/people/invitations/link',
+    summary: 'The link of an invitation that a change made, once; it is in this answer only',
+    tag,
+    body: showInvitationInput,
+    answer: link.extend({ email: z.string(), roles: z.array(z.string()) }),
+    run: (call) => showInvitation(call.actor, call.body),
   }),
   adminRow({
     method: 'POST',
@@ -117,7 +127,10 @@ export const peopleEndpoints: Endpoint[] = [
     summary: 'Change the roles of another member',
     tag,
     body: roles,
-    run: (call) => changeRoles(call.actor, { ...membersOf(call.body), ...target(call) }),
+    run: (call) =>
+      governedRow(call.actor, { kind: 'roles.set', ...target(call), value: call.body }, () =>
+        changeRoles(call.actor, { ...membersOf(call.body), ...target(call) }),
+      ),
   }),
   adminRow({
     method: 'POST',

@@ -1,6 +1,7 @@
 import { AppError } from '../platform/app-error.ts'
 import { parseWith } from '../platform/endpoint.ts'
 import { change } from '../registry/change.ts'
+import { endSetUpIfReviewed } from '../registry/organizations/set-up.ts'
 import { type Actor, demand } from './actor.ts'
 import { findMember } from './find-member.ts'
 import { personEntry } from './person-entry.ts'
@@ -20,7 +21,10 @@ export async function resumeMember(actor: Actor, input: unknown): Promise<Member
     return {
       answer: { person, status: 'active' },
       notify: [{ kind: 'people', id: person }],
-      entries: [personEntry(actor, 'person.resumed', { person }, 'Resumed a suspended membership')],
+      entries: [
+        personEntry(actor, 'person.resumed', { person }, 'Resumed a suspended membership'),
+        ...(await endSetUpIfReviewed(tx, actor)),
+      ],
     }
   })
 }

@@ -69,6 +69,9 @@ const without =
       ? Object.fromEntries(Object.entries(body).filter(([name]) => !hidden.includes(name)))
       : body
 
+/** Members of a body; whoever parses it is strict about them. */
+export const membersOf = (body: unknown): object => (typeof body === 'object' && body !== null ? body : {})
+
 /** A parameter of the path that must be there: the pattern of the row has it. */
 export function param(call: AdminCall, name: string): string {
   const value = call.params[name]

@@ -243,6 +243,7 @@ const organization: Expectation[] = [
     roles: ADMIN,
     scope: null,
   },
+  { row: 'POST /api/v1/service-accounts/:id/token', body: () => ({}), roles: ADMIN, scope: null },
   { row: 'POST /api/v1/service-accounts/:id/revoke', body: () => ({}), roles: ADMIN, scope: null },
   { row: 'PATCH /api/v1/organization', body: () => ({ time_zone: 'UTC' }), roles: ADMIN, scope: null },
 ]
@@ -259,6 +260,12 @@ const people: Expectation[] = [
   {
     row: 'POST /api/v1/people/invitations',
     body: () => ({ email: `${unique('guest')}@example.test`, roles: ['approver'] }),
+    roles: ADMIN,
+    scope: null,
+  },
+  {
+    row: 'POST /api/v1/people/invitations/link',
+    body: () => ({ email: 'nobody@example.test' }),
     roles: ADMIN,
     scope: null,
   },

@@ -12,7 +12,7 @@ import {
   member,
   newAgent,
   newClient,
-  newWorld,
+  newWorldInSetUp,
   refundTool,
   serviceToken,
   tokenOf,
@@ -36,7 +36,7 @@ const tokens = { only: new Map<string, string>(), allBut: new Map<string, string
 
 beforeAll(async () => {
   await testDatabase()
-  const world = await newWorld()
+  const world = await newWorldInSetUp()
   for (const role of ROLES) {
     const person: PersonActor = role === 'admin' ? world.admin : await member(world, role)
     cookies.set(role, await cookieFor(person))

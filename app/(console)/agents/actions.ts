@@ -1,10 +1,10 @@
 'use server'
 import { z } from 'zod'
+import { createIdentityGoverned } from '../../../lib/changes/governed-registrations.ts'
 import { action } from '../../../lib/people/action.ts'
 import { listPeople } from '../../../lib/people/list-people.ts'
 import { approveModels } from '../../../lib/registry/agents/approve-models.ts'
 import { changeAgent } from '../../../lib/registry/agents/change-agent.ts'
-import { createIdentity } from '../../../lib/registry/agents/create-identity.ts'
 import { explainPermission } from '../../../lib/registry/agents/explain-permission.ts'
 import { registerAgent } from '../../../lib/registry/agents/register-agent.ts'
 import { resumeAgent } from '../../../lib/registry/agents/resume-agent.ts'
@@ -32,7 +32,7 @@ export const change = action('agents.write', about('agent'), (a, { agent, ...bod
 export const suspend = action('agents.write', about('agent'), (a, { agent, ...body }) => suspendAgent(a, agent, body))
 export const resume = action('agents.write', about('agent'), (a, { agent, ...body }) => resumeAgent(a, agent, body))
 export const addIdentity = action('agents.write', about('agent'), (a, { agent, ...body }) =>
-  createIdentity(a, agent, body),
+  createIdentityGoverned(a, agent, body),
 )
 
 // whoever reaches only sandbox and staging is refused production by the operation itself

@@ -1,14 +1,13 @@
 'use server'
 import { z } from 'zod'
+import { registerToolGoverned } from '../../../lib/changes/governed-registrations.ts'
 import { action } from '../../../lib/people/action.ts'
 import { strictJson } from '../../../lib/platform/endpoint.ts'
 import { checkTool } from '../../../lib/registry/tools/check-tool.ts'
 import { quarantineTool } from '../../../lib/registry/tools/quarantine-tool.ts'
-import { registerTool } from '../../../lib/registry/tools/register-tool.ts'
 import { releaseTool } from '../../../lib/registry/tools/release-tool.ts'
 import { retireTool } from '../../../lib/registry/tools/retire-tool.ts'
 import { reviewToolVersion } from '../../../lib/registry/tools/review-tool-version.ts'
-import { governedAction } from '../_change/governed-action.ts'
 
 const ofTool = z.looseObject({ tool: z.string().max(128) })
 export const quarantine = action('tools.write', ofTool, (a, { tool, ...body }) => quarantineTool(a, tool, body))
@@ -25,13 +24,8 @@ const typed = z.strictObject({ text: z.string().max(200_000) })
 const bodyOf = (text: string) => ({ definition: strictJson(Buffer.from(text)) })
 // whoever reaches only sandbox and staging may register too: that version is held until somebody reviewed it
 export const check = action('tools.write_nonproduction', typed, (a, { text }) => checkTool(a, bodyOf(text)))
-export const register = governedAction(
-  'tools.write_nonproduction',
-  typed,
-  ({ text }) => ({ kind: 'tool.register', value: bodyOf(text) }),
-  async (a, { text }) => {
-    const { name, review: state, current_version, versions } = await registerTool(a, bodyOf(text))
-    const made = versions[0]
-    return { name, version: made?.version ?? current_version, held: (made?.review ?? state) === 'held' }
-  },
-)
+export const register = action('tools.write_nonproduction', typed, async (a, { text }) => {
+  const { name, review: state, current_version, versions } = await registerToolGoverned(a, bodyOf(text))
+  const made = versions[0]
+  return { name, version: made?.version ?? current_version, held: (made?.review ?? state) === 'held' }
+})

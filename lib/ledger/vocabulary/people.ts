@@ -36,6 +36,10 @@ export const peopleEntries = {
     expires_at: time.optional(),
     repeated: flag.optional(),
   }),
+  'person.invitation_shown': entry('The link of an invitation that a change made was shown, once.', {
+    roles,
+    expires_at: time.optional(),
+  }),
   'person.invitation_revoked': entry('An invitation was taken back before it was used.', {}),
   'person.joined': entry('A person became a member.', { person: id, roles, via: code }),
   'person.roles_changed': entry("A member's roles were changed.", { person: id, from: roles, to: roles }),
@@ -80,6 +84,9 @@ export const peopleEntries = {
     service_account: id,
     scopes: z.array(z.string().regex(/^[a-z_]+:[a-z_]+$/)),
     expires_at: time.nullable().optional(),
+  }),
+  'service_account.token_shown': entry('The token of a service account that a change made was shown, once.', {
+    service_account: id,
   }),
   'service_account.revoked': entry('A service account was revoked.', { service_account: id, cause: code.optional() }),
   'audit.read': entry('A person or a service account read evidence; one entry per view.', {

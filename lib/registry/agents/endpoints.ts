@@ -1,9 +1,11 @@
+import { governedRow } from '../../changes/governed.ts'
+import { createIdentityGoverned } from '../../changes/governed-registrations.ts'
 import { adminRow, param } from '../admin-row.ts'
 import { pageOf } from '../page.ts'
 import { agentView, identitySummary } from './agent-view.ts'
 import { approveModels, approveModelsBody } from './approve-models.ts'
 import { changeAgent, changeAgentBody } from './change-agent.ts'
-import { createIdentity, createIdentityBody } from './create-identity.ts'
+import { createIdentityBody } from './create-identity.ts'
 import { getAgent } from './get-agent.ts'
 import { getIdentity } from './get-identity.ts'
 import { identityView } from './identity-view.ts'
@@ -81,7 +83,7 @@ export const agentRows = [
     body: createIdentityBody,
     answer: identitySummary,
     creates: {},
-    run: (c) => createIdentity(c.actor, param(c, 'id'), c.body),
+    run: (c) => createIdentityGoverned(c.actor, param(c, 'id'), c.body),
   }),
   adminRow({
     method: 'GET',
@@ -125,7 +127,10 @@ export const agentRows = [
     tag,
     body: setStageBody,
     answer: identityView,
-    run: (c) => setStage(c.actor, param(c, 'id'), c.body),
+    run: (c) =>
+      governedRow(c.actor, { kind: 'stages.set', identity: param(c, 'id'), value: c.body }, () =>
+        setStage(c.actor, param(c, 'id'), c.body),
+      ),
   }),
   adminRow({
     method: 'PUT',
@@ -134,6 +139,9 @@ export const agentRows = [
     tag,
     body: approveModelsBody,
     answer: identityView,
-    run: (c) => approveModels(c.actor, param(c, 'id'), c.body),
+    run: (c) =>
+      governedRow(c.actor, { kind: 'models.approve', identity: param(c, 'id'), value: c.body }, () =>
+        approveModels(c.actor, param(c, 'id'), c.body),
+      ),
   }),
 ]

@@ -1,3 +1,4 @@
+import { governedRow } from '../../changes/governed.ts'
 import { adminRow, param } from '../admin-row.ts'
 import { reasonBody } from '../agents/suspend-agent.ts'
 import { pageOf } from '../page.ts'
@@ -26,7 +27,7 @@ export const grantRows = [
     body: createGrantBody,
     answer: grantView,
     creates: {},
-    run: ({ actor, body }) => createGrant(actor, body),
+    run: ({ actor, body }) => governedRow(actor, { kind: 'grant.create', value: body }, () => createGrant(actor, body)),
   }),
   adminRow({
     method: 'GET',

@@ -1,4 +1,5 @@
-import { adminRow, param } from '../admin-row.ts'
+import { governedRow } from '../../changes/governed.ts'
+import { adminRow, membersOf, param } from '../admin-row.ts'
 import { reasonBody } from '../agents/suspend-agent.ts'
 import { pageOf } from '../page.ts'
 import { limitView } from './limit-view.ts'
@@ -33,7 +34,10 @@ export const limitRows = [
     tag,
     body: setLimitBody,
     answer: limitView,
-    run: (c) => setLimit(c.actor, param(c, 'id'), c.body),
+    run: (c) =>
+      governedRow(c.actor, { kind: 'limit.set', id: param(c, 'id'), value: c.body }, () =>
+        setLimit(c.actor, param(c, 'id'), c.body),
+      ),
   }),
   adminRow({
     method: 'POST',
@@ -42,6 +46,9 @@ export const limitRows = [
     tag,
     body: reasonBody,
     answer: limitView,
-    run: (c) => retireLimit(c.actor, param(c, 'id'), c.body),
+    run: (c) =>
+      governedRow(c.actor, { ...membersOf(c.body), kind: 'limit.retire', id: param(c, 'id') }, () =>
+        retireLimit(c.actor, param(c, 'id'), c.body),
+      ),
   }),
 ]

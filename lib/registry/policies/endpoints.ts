@@ -1,4 +1,6 @@
-import { adminRow, param } from '../admin-row.ts'
+import { governedRow } from '../../changes/governed.ts'
+import { parseWith } from '../../platform/endpoint.ts'
+import { adminRow, membersOf, param } from '../admin-row.ts'
 import { reasonBody } from '../agents/suspend-agent.ts'
 import { pageOf } from '../page.ts'
 import { checkedPolicy, checkPolicy, checkPolicyBody } from './check-policy.ts'
@@ -12,6 +14,8 @@ import { reviewPolicy, reviewPolicyBody } from './review-policy.ts'
 import { wouldChange, wouldChangeQuery, wouldChangeView } from './would-change.ts'
 
 const tag = 'Policies'
+/** As it was sent: dates as text. */
+const plain = (parsed: unknown): unknown => JSON.parse(JSON.stringify(parsed))
 
 export const policyRows = [
   adminRow({
@@ -31,7 +35,8 @@ export const policyRows = [
     body: publishPolicyBody,
     answer: policyView,
     creates: {},
-    run: ({ actor, body }) => publishPolicy(actor, body),
+    run: ({ actor, body }) =>
+      governedRow(actor, { kind: 'policy.publish', policy: body }, () => publishPolicy(actor, body)),
   }),
   adminRow({
     method: 'POST',
@@ -41,7 +46,16 @@ export const policyRows = [
     body: publishPoliciesBody,
     answer: publishedPolicies,
     creates: {},
-    run: ({ actor, body }) => publishPolicies(actor, body),
+    run: ({ actor, body }) => {
+      const { policies } = parseWith(publishPoliciesBody, body, 'body')
+      const items = policies.map((policy) => ({ kind: 'policy.publish' as const, policy: plain(policy) }))
+      return governedRow(
+        actor,
+        items,
+        () => publishPolicies(actor, body),
+        (i) => `/policies/${i}`,
+      )
+    },
   }),
   adminRow({
     method: 'POST',
@@ -85,6 +99,9 @@ export const policyRows = [
     tag,
     body: reasonBody,
     answer: policyView,
-    run: (c) => retirePolicy(c.actor, param(c, 'id'), c.body),
+    run: (c) =>
+      governedRow(c.actor, { ...membersOf(c.body), kind: 'policy.retire', id: param(c, 'id') }, () =>
+        retirePolicy(c.actor, param(c, 'id'), c.body),
+      ),
   }),
 ]

@@ -1,4 +1,5 @@
-import { adminRow, param } from '../admin-row.ts'
+import { governedRow } from '../../changes/governed.ts'
+import { type AdminCall, adminRow, param } from '../admin-row.ts'
 import { pageOf } from '../page.ts'
 import { addMember, addMemberBody } from './add-member.ts'
 import { changeQueue, changeQueueBody } from './change-queue.ts'
@@ -9,6 +10,7 @@ import { queueView } from './queue-view.ts'
 import { removeMember } from './remove-member.ts'
 
 const tag = 'Queues'
+const seat = (c: AdminCall) => ({ name: param(c, 'name'), person: param(c, 'person') })
 
 export const queueRows = [
   adminRow({
@@ -28,7 +30,7 @@ export const queueRows = [
     body: createQueueBody,
     answer: queueView,
     creates: {},
-    run: ({ actor, body }) => createQueue(actor, body),
+    run: ({ actor, body }) => governedRow(actor, { kind: 'queue.create', value: body }, () => createQueue(actor, body)),
   }),
   adminRow({
     method: 'GET',
@@ -45,7 +47,10 @@ export const queueRows = [
     tag,
     body: changeQueueBody,
     answer: queueView,
-    run: (c) => changeQueue(c.actor, param(c, 'name'), c.body),
+    run: (c) =>
+      governedRow(c.actor, { kind: 'queue.change', name: param(c, 'name'), value: c.body }, () =>
+        changeQueue(c.actor, param(c, 'name'), c.body),
+      ),
   }),
   adminRow({
     method: 'PUT',
@@ -54,7 +59,10 @@ export const queueRows = [
     tag,
     body: addMemberBody,
     answer: queueView,
-    run: (c) => addMember(c.actor, param(c, 'name'), param(c, 'person'), c.body),
+    run: (c) =>
+      governedRow(c.actor, { kind: 'queue.add_member', ...seat(c), value: c.body }, () =>
+        addMember(c.actor, param(c, 'name'), param(c, 'person'), c.body),
+      ),
   }),
   adminRow({
     method: 'DELETE',
@@ -62,6 +70,9 @@ export const queueRows = [
     summary: 'Take a person’s seat in a queue',
     tag,
     answer: queueView,
-    run: (c) => removeMember(c.actor, param(c, 'name'), param(c, 'person')),
+    run: (c) =>
+      governedRow(c.actor, { kind: 'queue.remove_member', ...seat(c) }, () =>
+        removeMember(c.actor, param(c, 'name'), param(c, 'person')),
+      ),
   }),
 ]

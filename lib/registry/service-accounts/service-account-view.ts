@@ -1,11 +1,14 @@
 import { z } from 'zod'
 import type { ServiceAccountModel } from '../../../generated/prisma/models.ts'
 import { nowMs } from '../../platform/clock.ts'
+import { UNSHOWN } from '../../platform/secret.ts'
 
 export const serviceAccountView = z.object({
   id: z.string(),
   name: z.string(),
   scopes: z.array(z.string()),
+  /** False: a change made it, and nobody has fetched its token yet. */
+  token_shown: z.boolean(),
   status: z.enum(['live', 'expired', 'revoked']),
   created_at: z.iso.datetime(),
   created_by: z.object({ id: z.string(), name: z.string().nullable() }),
@@ -19,6 +22,7 @@ export const viewOfServiceAccount = (s: ServiceAccountModel, names: Map<string, 
   id: s.id,
   name: s.name,
   scopes: s.scopes,
+  token_shown: !s.tokenHash.startsWith(UNSHOWN),
   status: s.revokedAt ? 'revoked' : s.expiresAt && s.expiresAt.getTime() <= nowMs() ? 'expired' : 'live',
   created_at: s.createdAt.toISOString(),
   created_by: { id: s.createdBy, name: names.get(s.createdBy) ?? null },

@@ -1,4 +1,5 @@
-import { adminRow } from '../admin-row.ts'
+import { governedRow } from '../../changes/governed.ts'
+import { adminRow, membersOf } from '../admin-row.ts'
 import { changeSettings, changeSettingsBody } from './change-settings.ts'
 import { getSettings, settingsView } from './get-settings.ts'
 
@@ -20,6 +21,12 @@ export const settingsRows = [
     tag,
     body: changeSettingsBody,
     answer: settingsView,
-    run: ({ actor, body }) => changeSettings(actor, body),
+    run: ({ actor, body }) => {
+      const direct = () => changeSettings(actor, body)
+      // name and time zone decide nothing
+      return 'settings' in membersOf(body)
+        ? governedRow(actor, { kind: 'settings.change', value: body }, direct)
+        : direct()
+    },
   }),
 ]

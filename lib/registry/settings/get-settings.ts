@@ -13,6 +13,8 @@ export const settingsView = z.object({
   is_demo: z.boolean(),
   active_snapshot: z.string().nullable(),
   settings: organizationSettings,
+  /** From then on what decides changes only by change requests; null while the organization is set up. */
+  set_up_at: z.iso.datetime().nullable(),
   created_at: z.iso.datetime(),
 })
 export type SettingsView = z.output<typeof settingsView>
@@ -33,6 +35,7 @@ interface Row {
   isDemo: boolean
   activeSnapshot: string | null
   settings: unknown
+  setupEndedAt: Date | null
   createdAt: Date
 }
 export const viewOfSettings = (o: Row): SettingsView => ({
@@ -43,5 +46,6 @@ export const viewOfSettings = (o: Row): SettingsView => ({
   is_demo: o.isDemo,
   active_snapshot: o.activeSnapshot,
   settings: settingsFrom(o.settings),
+  set_up_at: o.setupEndedAt?.toISOString() ?? null,
   created_at: o.createdAt.toISOString(),
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { governedRow } from '../../changes/governed.ts'
 import { adminRow } from '../admin-row.ts'
 import { cellTraffic, trafficQuery, trafficView } from './cell-traffic.ts'
 import { bandsBody, changeBands, changeBandsBody, getBands } from './change-bands.ts'
@@ -26,7 +27,10 @@ export const thresholdRows = [
     tag,
     body: changeThresholdBody,
     answer: thresholdView,
-    run: (c) => changeThreshold(c.actor, c.params, c.body),
+    run: (c) =>
+      governedRow(c.actor, { kind: 'threshold.change', cell: c.params, value: c.body }, () =>
+        changeThreshold(c.actor, c.params, c.body),
+      ),
   }),
   adminRow({
     method: 'GET',
@@ -70,6 +74,6 @@ export const thresholdRows = [
     tag,
     body: changeBandsBody,
     answer: bandsBody,
-    run: ({ actor, body }) => changeBands(actor, body),
+    run: ({ actor, body }) => governedRow(actor, { kind: 'bands.change', value: body }, () => changeBands(actor, body)),
   }),
 ]

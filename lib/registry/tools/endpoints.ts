@@ -1,10 +1,11 @@
+import { registerToolGoverned } from '../../changes/governed-registrations.ts'
 import { adminRow, param, versionParam } from '../admin-row.ts'
 import { reasonBody } from '../agents/suspend-agent.ts'
 import { pageOf } from '../page.ts'
 import { getTool, getToolVersion } from './get-tool.ts'
 import { listTools, listToolsQuery } from './list-tools.ts'
 import { quarantineTool } from './quarantine-tool.ts'
-import { registerTool, registerToolBody } from './register-tool.ts'
+import { registerToolBody } from './register-tool.ts'
 import { releaseTool } from './release-tool.ts'
 import { retireTool } from './retire-tool.ts'
 import { reviewToolVersion } from './review-tool-version.ts'
@@ -31,7 +32,7 @@ export const toolRows = [
     body: registerToolBody,
     answer: toolView,
     creates: {},
-    run: ({ actor, body }) => registerTool(actor, body),
+    run: ({ actor, body }) => registerToolGoverned(actor, body),
   }),
   adminRow({
     method: 'GET',

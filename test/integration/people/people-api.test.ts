@@ -6,7 +6,7 @@ import { sessionCookieName } from '../../../lib/people/session-token.ts'
 import { createFetch } from '../../../lib/platform/endpoint.ts'
 import { hashToken } from '../../../lib/platform/secret.ts'
 import { type TestDatabase, testDatabase } from '../../harness.ts'
-import { cookieFor, newActor, newMember, newOrganization } from './people-world.ts'
+import { cookieFor, newActor, newMember, newOrganizationInSetUp } from './people-world.ts'
 
 const ORIGIN = 'http://127.0.0.1:3000'
 const fetchPeople = createFetch(peopleEndpoints, 'console')
@@ -15,7 +15,7 @@ let org: string
 const actors = new Map<Role, PersonActor>()
 beforeAll(async () => {
   t = await testDatabase()
-  org = await newOrganization('Works')
+  org = await newOrganizationInSetUp('Works')
   for (const role of ROLES) actors.set(role, await newActor(org, `${role}@example.com`, [role]))
 })
 

@@ -14,9 +14,14 @@ export const PASSWORD = 'a harbour of quiet lamps'
 
 export const systemOf = (organizationId: string): SystemActor => ({ kind: 'system', organizationId, id: 'setup' })
 
-/** An organization of the test's own. */
+/** An organization of the test's own. Its set-up ends when the second person comes who may review changes. */
 export async function newOrganization(name: string): Promise<string> {
   const { id } = await createOrganization({ name, slug: name.toLowerCase() })
+  return id
+}
+/** One that stays in its set-up, so that everything applies directly, whoever comes. */
+export async function newOrganizationInSetUp(name: string): Promise<string> {
+  const { id } = await createOrganization({ name, slug: name.toLowerCase(), demonstration: true })
   return id
 }
 

@@ -7,7 +7,7 @@ import { issueClientSecret } from '../../../lib/registry/credentials/issue-clien
 import { adminEndpoints } from '../../../lib/registry/endpoints.ts'
 import { oauthEndpoints } from '../../../lib/registry/oauth/endpoints.ts'
 import { createServiceAccount } from '../../../lib/registry/service-accounts/create-service-account.ts'
-import { newActor, newOrganization, systemOf } from '../people/people-world.ts'
+import { newActor, newOrganization, newOrganizationInSetUp, systemOf } from '../people/people-world.ts'
 
 export { entriesOf, newActor, newOrganization, systemOf } from '../people/people-world.ts'
 
@@ -23,8 +23,12 @@ export interface World {
   system: SystemActor
   admin: PersonActor
 }
-export async function newWorld(word = 'acme'): Promise<World> {
-  const organizationId = await newOrganization(unique(word))
+export const newWorld = (word = 'acme'): Promise<World> => worldOf(newOrganization(unique(word)))
+/** Where everything applies directly, whoever comes. */
+export const newWorldInSetUp = (word = 'acme'): Promise<World> => worldOf(newOrganizationInSetUp(unique(word)))
+
+async function worldOf(made: Promise<string>): Promise<World> {
+  const organizationId = await made
   const admin = await newActor(organizationId, `${unique('admin')}@example.test`, ['admin'])
   return { organizationId, system: systemOf(organizationId), admin }
 }
