@@ -6,6 +6,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import AxeBuilder from '@axe-core/playwright'
 import { type Browser, expect, type Page, test } from '@playwright/test'
+import { agreedTo } from './rules.ts'
 import { callAs, signInAs } from './sign-in-as.ts'
 import { sharedStack } from './stack.ts'
 
@@ -127,8 +128,12 @@ test('a service account: its token is shown once, works, and is refused after it
   await expect(dialog.getByText('Choose at least one.')).toBeVisible()
   await dialog.getByLabel('registry:read').check()
   await dialog.getByRole('button', { name: 'Create' }).click()
-  const token = await dialog.getByRole('textbox', { name: 'Token' }).inputValue()
-  await dialog.getByRole('button', { name: 'I have stored it' }).click()
+  await page.goto(`/policies/changes/${await agreedTo(page)}`)
+  await page.getByRole('button', { name: `Show the token of ${name}` }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Show it' }).click()
+  const token = await page.getByRole('textbox', { name: 'Token' }).inputValue()
+  await page.getByRole('button', { name: 'Done' }).click()
+  await page.goto('/integrate?view=accounts')
   const row = page.getByRole('row').filter({ hasText: name })
   await expect(row).toContainText('registry:read')
   const status = async (method: string, route: string) =>

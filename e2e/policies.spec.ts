@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { expect, type Page, test } from '@playwright/test'
 import { Asking } from './ask.ts'
-import { API, asAdmin, clean, errorsOf, fits, live } from './rules.ts'
+import { API, agreedTo, asAdmin, clean, errorsOf, fits, live } from './rules.ts'
 import { agreed, signInAs } from './sign-in-as.ts'
 import { sharedStack } from './stack.ts'
 
@@ -184,6 +184,7 @@ test('a limit is set, shows what is used of it, and is retired', async ({ page, 
   await dialog.getByLabel('Currency').fill('eur')
   await dialog.getByLabel('Agent').selectOption({ label: `${asking.name}, production` })
   await dialog.getByRole('button', { name: 'Set limit' }).click()
+  await agreedTo(page)
   const row = page.getByRole('row', { name: new RegExp(id) })
   await expect(row).toContainText('€15.00 an hour for each agent and tool')
   await expect(row).toContainText('Nothing counted')
@@ -201,6 +202,7 @@ test('a limit is set, shows what is used of it, and is retired', async ({ page, 
   await row.getByRole('button', { name: `Retire the limit ${id}` }).click()
   await page.getByRole('alertdialog').getByLabel('Reason').fill('The browser test is over.')
   await page.getByRole('alertdialog').getByRole('button', { name: 'Retire limit' }).click()
+  await agreedTo(page)
   await expect(row).toContainText('retired')
 })
 

@@ -25,7 +25,7 @@ interface Props {
 const BACKDROP =
   'fixed inset-0 z-40 bg-scrim transition-opacity duration-100 data-ending-style:opacity-0 data-starting-style:opacity-0'
 const POPUP =
-  'popup fixed inset-x-0 bottom-0 z-50 mx-auto flex max-h-[92dvh] w-full flex-col rounded-t-lg bg-surface shadow-lift outline-none md:inset-x-4 md:top-[max(6dvh,2rem)] md:bottom-auto md:max-h-[86dvh] md:rounded-lg'
+  'popup visible fixed inset-x-0 bottom-0 z-50 mx-auto flex max-h-[92dvh] w-full flex-col rounded-t-lg bg-surface shadow-lift outline-none md:inset-x-4 md:top-[max(6dvh,2rem)] md:bottom-auto md:max-h-[86dvh] md:rounded-lg data-nested-dialog-open:invisible'
 
 export function Dialog({
   open,

@@ -6,6 +6,7 @@ import { Time } from '../../../../components/time/time.tsx'
 import { PlainText } from '../../../../components/ui/plain-text.tsx'
 import { Tag } from '../../../../components/ui/tag.tsx'
 import type { ServiceAccountView } from '../../../../lib/registry/service-accounts/service-account-view.ts'
+import { ShowOnce } from '../../_change/show-once.tsx'
 import { revokeAccount } from '../actions.ts'
 
 const COLUMNS: Column<ServiceAccountView>[] = [
@@ -69,7 +70,15 @@ export function AccountTable({ rows, mayWrite }: { rows: ServiceAccountView[]; m
               id: 'act',
               header: 'Actions',
               align: 'right',
-              cell: (a) => (a.status === 'revoked' ? null : <Revoke account={a} />),
+              cell: (a) =>
+                a.status === 'revoked' ? null : (
+                  <span className="inline-flex flex-wrap justify-end gap-1">
+                    {!a.token_shown && a.status === 'live' && (
+                      <ShowOnce small shown={{ what: 'token', subject: a.id, name: a.name }} />
+                    )}
+                    <Revoke account={a} />
+                  </span>
+                ),
             },
           ]
         : COLUMNS,

@@ -2,6 +2,7 @@
 import { ReasonButton } from '../../../../components/forms/reason-button.tsx'
 import { Time } from '../../../../components/time/time.tsx'
 import type { OpenInvitation } from '../../../../lib/people/list-invitations.ts'
+import { ShowOnce } from '../../_change/show-once.tsx'
 import { cancelInvite } from '../actions.ts'
 import { roleWord } from '../role-words.ts'
 
@@ -21,6 +22,7 @@ export function Invitations({ rows }: { rows: OpenInvitation[] }) {
             <span>
               until <Time at={i.expires_at} />
             </span>
+            {!i.link_shown && <ShowOnce small shown={{ what: 'link', subject: i.email, name: i.email }} />}
             <ReasonButton
               word="Take back…"
               small

@@ -14,6 +14,7 @@ import { currentPerson } from '../../../../../lib/people/current-person.ts'
 import { rolesWith } from '../../../../../lib/people/permissions.ts'
 import { latestReplay } from '../../../../../lib/replay/get-replay.ts'
 import { LoosenGlyph, TightenGlyph } from '../../../_change/glyphs.tsx'
+import { ShowOnce } from '../../../_change/show-once.tsx'
 import { RefreshOnChange } from '../../../_frame/live.tsx'
 import { Back } from '../../_parts/back.tsx'
 import { ChangeState } from '../_list/change-state.tsx'
@@ -26,6 +27,7 @@ import { ItemList } from './_parts/item-list.tsx'
 import { Timeline } from './_parts/timeline.tsx'
 import { ReplayPart } from './_replay/replay-part.tsx'
 import { ITEMS_SHOWN, loadChange, titleOfChange } from './load-change.ts'
+import { unshownSecrets } from './secrets.ts'
 import { whyNothing } from './why-nothing.ts'
 
 export async function generateMetadata({ params }: PageProps<'/policies/changes/[id]'>): Promise<Metadata> {
@@ -41,6 +43,7 @@ export default async function Change({ params, searchParams }: PageProps<'/polic
   const change = await loadChange(id, first)
   if (!change) return <NoSuchChange />
   const replay = may(person, 'decisions.read') ? await latestReplay(person, { change: id }) : null
+  const secrets = await unshownSecrets(person, change)
   const to = (item: number) => hrefWith(`/policies/changes/${id}`, query, { item: item > 0 ? String(item) : null })
   const sentences = change.items.map((i) => i.sentence)
   return (
@@ -77,6 +80,18 @@ export default async function Change({ params, searchParams }: PageProps<'/polic
                   : { term: 'Items', value: formatNumber(change.items_total) },
               ]}
             />
+            {secrets.length > 0 && (
+              <Section
+                title="What it made"
+                note="Made without their secrets: whoever fetches one sees it once, and nobody afterwards."
+              >
+                <div className="flex flex-wrap gap-2">
+                  {secrets.map((shown) => (
+                    <ShowOnce key={shown.subject} shown={shown} />
+                  ))}
+                </div>
+              </Section>
+            )}
             <Section title="Why">
               <p className="max-w-[68ch] text-md break-words whitespace-pre-wrap">
                 <PlainText text={change.why} />
@@ -120,7 +135,7 @@ export default async function Change({ params, searchParams }: PageProps<'/polic
                 <ReplayPart
                   change={change.id}
                   replay={replay}
-                  outdated={false}
+                  outdated={replay !== null && replay.content_hash !== change.content_hash}
                   mayStart={may(person, 'replays.write')}
                 />
               </Section>

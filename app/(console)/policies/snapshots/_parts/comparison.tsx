@@ -38,13 +38,12 @@ export async function Comparison({
     throw e
   })
   if (!compared) return <p className="text-sm text-muted">One of these snapshots is not here, or you may not see it.</p>
-  const { differences } = compared
+  const { differences, grants } = compared
+  const found = differences.length + grants.length
   return (
     <section aria-labelledby="difference" className="grid min-w-0 gap-4">
       <div>
-        <h2 id="difference">
-          {from === to || differences.length === 0 ? 'Nothing differs' : count(differences.length, 'difference')}
-        </h2>
+        <h2 id="difference">{found === 0 ? 'Nothing differs' : count(found, 'difference')}</h2>
         <p className="flex flex-wrap gap-x-2 text-sm text-muted">
           <span>
             from <Id id={from} what="first hash" />
@@ -64,6 +63,19 @@ export async function Comparison({
             <Difference difference={d} />
           </li>
         ))}
+        {grants.slice(0, SHOWN_MAX).map((g) => {
+          const { identity, tool, ...terms } = members(g.is ?? g.was)
+          return (
+            <li key={g.id} className="grid min-w-0 gap-2 border-t border-line pt-3">
+              <h3 className="text-sm break-words">
+                Grant of <span className="mono">{String(tool)}</span> to{' '}
+                <PlainText text={compared.identities[String(identity)] ?? String(identity)} />{' '}
+                {g.was === null ? <Tag tone="allow">given</Tag> : <Tag tone="deny">ended</Tag>}
+              </h3>
+              <Diff lines={g.was === null ? diffJson({}, terms) : diffJson(terms, {})} />
+            </li>
+          )
+        })}
       </ul>
       {differences.length > SHOWN_MAX && (
         <p className="text-sm text-muted">

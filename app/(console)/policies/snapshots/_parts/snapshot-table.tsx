@@ -2,7 +2,7 @@
 import type { Route } from 'next'
 import Link from 'next/link'
 import { usePathname, useRouter, useSearchParams } from 'next/navigation'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { type Column, DataTable } from '../../../../../components/data-table/data-table.tsx'
 import { hrefWith } from '../../../../../components/page/search-params.ts'
 import { Time } from '../../../../../components/time/time.tsx'
@@ -77,8 +77,14 @@ export function SnapshotTable({ rows, from, to }: { rows: SnapshotSummary[]; fro
   const router = useRouter()
   const pathname = usePathname()
   const params = useSearchParams()
+  // a press is seen at once; what the address says counts as soon as it says something else
+  const [chosen, choose] = useState({ from, to })
+  const [addressed, setAddressed] = useState({ from, to })
+  if (addressed.from !== from || addressed.to !== to) {
+    setAddressed({ from, to })
+    choose({ from, to })
+  }
   const columns = useMemo(() => {
-    const chosen = { from, to }
     const side = (name: 'from' | 'to', header: string): Column<SnapshotSummary> => ({
       id: name,
       header,
@@ -90,11 +96,12 @@ export function SnapshotTable({ rows, from, to }: { rows: SnapshotSummary[]; fro
             name={`snapshot-${name}`}
             className="size-4 accent-(--color-accent)"
             checked={chosen[name] === s.hash}
-            onChange={() =>
+            onChange={() => {
+              choose({ ...chosen, [name]: s.hash })
               router.replace(hrefWith(pathname, Object.fromEntries(params), { ...chosen, [name]: s.hash }) as Route, {
                 scroll: false,
               })
-            }
+            }}
           />
           <span className="sr-only">
             {header} {shortId(s.hash)}
@@ -103,6 +110,6 @@ export function SnapshotTable({ rows, from, to }: { rows: SnapshotSummary[]; fro
       ),
     })
     return [side('from', 'From'), side('to', 'To'), ...told, hash]
-  }, [from, to, router, pathname, params])
+  }, [chosen, router, pathname, params])
   return <DataTable label="Snapshots" noun="snapshot" columns={columns} rows={rows} rowId={(s) => s.hash} />
 }

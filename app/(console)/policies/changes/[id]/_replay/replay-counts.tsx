@@ -6,15 +6,7 @@ import type { Outcome as OutcomeName } from '../../../../../../lib/policy/types.
 import type { ReplayView } from '../../../../../../lib/replay/replay-view.ts'
 
 /** "37 of 1,204 change", and which outcome becomes which; each line leads to its decisions. */
-export function ReplayCounts({
-  counts,
-  change,
-  replay,
-}: {
-  counts: NonNullable<ReplayView['what_if']>
-  change: string
-  replay: string
-}) {
+export function ReplayCounts({ counts, replay }: { counts: NonNullable<ReplayView['what_if']>; replay: string }) {
   const pairs = Object.entries(counts.pairs)
     .map(([pair, n]) => ({ pair: pair.split('>') as [OutcomeName, OutcomeName], n }))
     .filter(({ pair: [was, now] }) => was !== now)
@@ -57,7 +49,7 @@ export function ReplayCounts({
                 </td>
                 <td className="py-1.5 text-right tabular-nums">
                   <Link
-                    href={`/policies/changes/${change}/replay/${replay}?from=${was}&to=${now}` as Route}
+                    href={`/policies/replays/${replay}?from=${was}&to=${now}` as Route}
                     prefetch={false}
                     className="link"
                   >

@@ -72,7 +72,7 @@ export function ReplayPart({
         </p>
       )}
       {replay && underWay && <Progress replay={replay} />}
-      {replay && !underWay && <Ended replay={replay} change={change} outdated={outdated} />}
+      {replay && !underWay && <Ended replay={replay} outdated={outdated} />}
       <div className="flex flex-wrap items-center gap-2">
         {again}
         {replay && underWay && mayStart && (
@@ -100,7 +100,7 @@ function Progress({ replay: { done, total } }: { replay: ReplayView }) {
   )
 }
 
-function Ended({ replay, change, outdated }: { replay: ReplayView; change: string; outdated: boolean }) {
+function Ended({ replay, outdated }: { replay: ReplayView; outdated: boolean }) {
   const { what_if: counts, state } = replay
   return (
     <>
@@ -116,7 +116,7 @@ function Ended({ replay, change, outdated }: { replay: ReplayView; change: strin
           {replay.total !== null && ` of ${formatNumber(replay.total)}`}; what it had found by then:
         </p>
       )}
-      {counts && <ReplayCounts counts={counts} change={change} replay={replay.id} />}
+      {counts && <ReplayCounts counts={counts} replay={replay.id} />}
       <p className="text-xs text-muted">
         <Time at={replay.finished_at ?? replay.created_at} />
         {replay.what_if?.left_out && replay.what_if.left_out.secrets + replay.what_if.left_out.unreadable > 0 && (
