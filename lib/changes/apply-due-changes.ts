@@ -1,6 +1,6 @@
 import type { SystemActor } from '../people/actor.ts'
 import { AppError } from '../platform/app-error.ts'
-import { now } from '../platform/clock.ts'
+import { now, nowMs } from '../platform/clock.ts'
 import { installation, read } from '../platform/db.ts'
 import { describeError, log } from '../platform/log.ts'
 import { change } from '../registry/change.ts'
@@ -9,6 +9,13 @@ import { asJson } from './assess.ts'
 import { addEvent, changeEntry, stepped } from './change-entry.ts'
 import { demandSoundItems } from './check-items.ts'
 import { itemsOf, loadChange } from './load-change.ts'
+
+const TRIED_FOR_MS = 300_000
+const TRIED = new AppError(
+  500,
+  'not_applied',
+  'It could not be applied for five minutes, for a reason on our side. The log of the worker tells it.',
+)
 
 /** What became due, in every organization, oldest first. The worker calls it each second. */
 export async function applyDueChanges(): Promise<number> {
@@ -26,7 +33,7 @@ export async function applyDueChangesOf(organizationId: string): Promise<number>
     db.changeRequest.findMany({
       where: { organizationId, state: 'scheduled', applyAt: { lte: now() } },
       orderBy: [{ applyAt: 'asc' }, { id: 'asc' }],
-      select: { id: true, items: true, version: true },
+      select: { id: true, items: true, applyAt: true },
     }),
   )
   let applied = 0
@@ -35,12 +42,12 @@ export async function applyDueChangesOf(organizationId: string): Promise<number>
       await demandSoundItems(organizationId, itemsOf(row))
       applied += await applyOne(organizationId, row.id)
     } catch (e) {
-      if (!(e instanceof AppError) || e.status >= 500) {
-        // nothing was changed; the next round tries again
-        log.error({ change: row.id, err: describeError(e) }, 'a scheduled change could not be applied')
-        continue
-      }
-      await giveBack(organizationId, row.id, e)
+      const told = e instanceof AppError && e.status < 500
+      if (!told) log.error({ change: row.id, err: describeError(e) }, 'a scheduled change could not be applied')
+      // what is our own trouble may pass: nothing was changed, and the next round tries again, for a while
+      if (told) await giveBack(organizationId, row.id, e)
+      else if (row.applyAt && nowMs() - row.applyAt.getTime() > TRIED_FOR_MS)
+        await giveBack(organizationId, row.id, TRIED)
     }
   return applied
 }

@@ -9,7 +9,7 @@ import { type Conflict, conflictsOf } from './assess.ts'
 import type { ChangeView, Who } from './change-view.ts'
 import { type ChangeState, OPEN_STATES } from './fields.ts'
 import { mayDraft } from './item-rights.ts'
-import { agreementOf, type ChangeWithHistory, itemsOf, type Review, rolesNow, voteOf } from './load-change.ts'
+import { agreementOf, type ChangeWithHistory, eventsOf, itemsOf, type Review, rolesNow, voteOf } from './load-change.ts'
 import { namesOf } from './names.ts'
 import { readTargets } from './read-targets.ts'
 import { peopleConcerned } from './targets.ts'
@@ -23,11 +23,12 @@ export async function getChange(actor: Actor, id: string): Promise<ChangeView> {
 export async function changeOf(actor: Actor, id: string): Promise<ChangeView> {
   const { organizationId } = actor
   return await read(organizationId, async (db) => {
-    const row = await db.changeRequest.findUnique({
+    const found = await db.changeRequest.findUnique({
       where: { organizationId_id: { organizationId, id } },
-      include: { reviews: { orderBy: { id: 'asc' } }, events: { orderBy: { id: 'asc' } } },
+      include: { reviews: { orderBy: { id: 'asc' } } },
     })
-    if (!row) throw notFound('change')
+    if (!found) throw notFound('change')
+    const row = { ...found, events: await eventsOf(db, organizationId, id) }
     const votes = row.reviews.map(voteOf)
     const roles = await rolesNow(
       db,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Prisma } from '../../generated/prisma/client.ts'
+import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts'
 import { type Actor, demand, may } from '../people/actor.ts'
 import { read } from '../platform/db.ts'
 import { parseWith } from '../platform/endpoint.ts'
@@ -7,7 +7,7 @@ import { afterKeys, type Page, pageQuery, toPage } from '../registry/page.ts'
 import { holding, needed, type RolesNow, reviewingRoles } from './approvals.ts'
 import type { ChangeSummary } from './change-view.ts'
 import { type ChangeState, STATES } from './fields.ts'
-import { agreementOf, itemsOf, rolesNow, voteOf } from './load-change.ts'
+import { agreementOf, rolesNow, voteOf } from './load-change.ts'
 import { namesOf } from './names.ts'
 
 export const CHANGE_VIEWS = ['review', 'open', 'scheduled', 'applied', 'emergency', 'closed'] as const
@@ -47,6 +47,8 @@ export async function listChanges(actor: Actor, input: unknown): Promise<Page<Ch
           id === undefined ? {} : { OR: [{ updatedAt: { lt: updatedAt } }, { updatedAt, id: { lt: id } }] },
         ],
       },
+      // what they hold may be megabytes; the list tells how much of what
+      omit: HEAVY,
       include: { reviews: true },
       orderBy: [{ updatedAt: 'desc' }, { id: 'desc' }],
       take: query.limit + 1,
@@ -61,23 +63,40 @@ export async function listChanges(actor: Actor, input: unknown): Promise<Page<Ch
       organizationId,
       rows.flatMap((r) => r.reviews.map((v) => v.personId)),
     )
+    const contents = await contentsOf(
+      db,
+      organizationId,
+      rows.map((r) => r.id),
+    )
     return toPage(
       rows,
       query.limit,
       (r) => [r.updatedAt.toISOString(), r.id],
-      (r) => summaryOf(r, names, roles),
+      (r) => summaryOf(r, contents.get(r.id) ?? { items: 0, kinds: [] }, names, roles),
     )
   })
 }
 
-type Row = Prisma.ChangeRequestGetPayload<{ include: { reviews: true } }>
-const summaryOf = (row: Row, names: Map<string, string>, roles: RolesNow): ChangeSummary => ({
+const HEAVY = { items: true, base: true, before: true, after: true } as const
+interface Content {
+  items: number
+  kinds: string[]
+}
+async function contentsOf(db: PrismaClient, organizationId: string, ids: string[]): Promise<Map<string, Content>> {
+  const rows = await db.$queryRaw<({ id: string } & Content)[]>`
+    SELECT c.id, jsonb_array_length(c.items) AS items,
+           ARRAY(SELECT DISTINCT i->>'kind' FROM jsonb_array_elements(c.items) i ORDER BY 1) AS kinds
+      FROM change_request c WHERE c.organization_id = ${organizationId} AND c.id = ANY(${ids}::text[])`
+  return new Map(rows.map(({ id, ...content }) => [id, content]))
+}
+
+type Row = Prisma.ChangeRequestGetPayload<{ omit: typeof HEAVY; include: { reviews: true } }>
+const summaryOf = (row: Row, content: Content, names: Map<string, string>, roles: RolesNow): ChangeSummary => ({
   id: row.id,
   title: row.title,
   state: row.state as ChangeState,
   author: { id: row.authorId, name: names.get(row.authorId) ?? null },
-  items: itemsOf(row).length,
-  kinds: [...new Set(itemsOf(row).map((i) => i.kind))],
+  ...content,
   loosening: row.loosening,
   approvals: holding(row.reviews.map(voteOf), agreementOf(row), roles).length,
   approvals_needed: needed(row),

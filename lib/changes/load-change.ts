@@ -8,10 +8,13 @@ import type { ChangeItem } from './items.ts'
 
 export type ChangeRow = ChangeRequestModel
 export type Review = ChangeReviewModel & Vote
-export type ChangeWithHistory = ChangeRow & { reviews: ChangeReviewModel[]; events: ChangeEventModel[] }
+export type ChangeWithHistory = ChangeRow & {
+  reviews: ChangeReviewModel[]
+  events: Omit<ChangeEventModel, 'organizationId' | 'changeId'>[]
+}
 
 export const itemsOf = (row: Pick<ChangeRow, 'items'>): ChangeItem[] => row.items as unknown as ChangeItem[]
-export const agreementOf = (row: ChangeRow): Agreement => ({
+export const agreementOf = (row: Pick<ChangeRow, 'round' | 'contentHash' | 'loosening' | 'writers'>): Agreement => ({
   round: row.round,
   content_hash: row.contentHash,
   loosening: row.loosening,
@@ -30,6 +33,12 @@ export async function votesOf(db: Tx | PrismaClient, organizationId: string, cha
   const rows = await db.changeReview.findMany({ where: { organizationId, changeId }, orderBy: { id: 'asc' } })
   return rows.map(voteOf)
 }
+
+/** Its history without the earlier contents: each of them may be as long as the change. */
+export const eventsOf = (db: PrismaClient, organizationId: string, changeId: string) =>
+  db.$queryRaw<ChangeWithHistory['events']>`
+    SELECT id, at, kind, actor_id AS "actorId", text, detail - 'items' AS detail FROM change_event
+     WHERE organization_id = ${organizationId} AND change_id = ${changeId} ORDER BY id`
 
 /** What these people may do at this moment. */
 export async function rolesNow(db: Tx | PrismaClient, organizationId: string, people: string[]): Promise<RolesNow> {

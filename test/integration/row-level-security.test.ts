@@ -201,6 +201,8 @@ describe('under the runtime role', () => {
       'approval_vote',
       'snapshot',
       'snapshot_part',
+      'change_review',
+      'change_event',
     ]
     for (const name of evidence)
       for (const statement of [
@@ -211,6 +213,7 @@ describe('under the runtime role', () => {
         expect(await refusal(OURS, statement), statement).toBe(DENIED)
     expect(await refusal(OURS, `UPDATE decision SET outcome = 'allow'`)).toBe(DENIED)
     expect(await refusal(OURS, 'DELETE FROM decision')).toBe(DENIED)
+    expect(await refusal(OURS, 'DELETE FROM change_request')).toBe(DENIED)
   })
 
   test('what protects it cannot be switched off', async () => {
