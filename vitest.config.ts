@@ -9,7 +9,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{lib,server,scripts,components,app,sdk}/**/*.test.{ts,tsx}', 'test/*.test.ts'],
+          include: ['{lib,server,scripts,components,app,sdk,prisma}/**/*.test.{ts,tsx}', 'test/*.test.ts'],
           pool: 'threads',
           isolate: false,
           maxWorkers: 2,

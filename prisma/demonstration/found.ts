@@ -25,6 +25,7 @@ import { registerTool } from '../../lib/registry/tools/register-tool.ts'
 import { DEMO_AGENTS, DEMO_LIMITS, DEMO_RESOURCES } from './agents.ts'
 import { DEMO_PEOPLE, DEMO_QUEUES } from './people.ts'
 import { DEMO_POLICIES } from './policies.ts'
+import { POLICY_EXAMPLES } from './policy-examples.ts'
 import { DEMO_THRESHOLDS } from './thresholds.ts'
 import { DEMO_TOOLS } from './tools.ts'
 
@@ -86,6 +87,7 @@ export async function found(pass: () => void): Promise<Founded> {
       owner: id(ids, p.owner),
       rationale: p.rationale,
       review_at: inDays(p.reviewInDays),
+      examples: POLICY_EXAMPLES[p.content.id] ?? [],
     })),
   })
   for (const { id: limit, ...definition } of DEMO_LIMITS) await setLimit(admin, limit, { definition })

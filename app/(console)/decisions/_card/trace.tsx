@@ -2,10 +2,9 @@ import type { Route } from 'next'
 import Link from 'next/link'
 import { formatNumber, formatUnit, words } from '../../../../components/ui/format.ts'
 import { AbsentGlyph, CheckGlyph } from '../../../../components/ui/glyphs.tsx'
-import { Outcome } from '../../../../components/ui/outcome.tsx'
 import { PlainText } from '../../../../components/ui/plain-text.tsx'
-import { Tag } from '../../../../components/ui/tag.tsx'
 import type { RuleVerdict } from '../../../../lib/policy/types.ts'
+import { Mode, PolicyOutcome } from '../../policies/_parts/mode.tsx'
 import { APPROVAL_STEP, linkOf, STEPS } from './steps.ts'
 
 /** Every rule that was consulted, in the order of the engine's steps, whether it matched or not. */
@@ -58,7 +57,8 @@ function Verdict({ rule, agentId }: { rule: RuleVerdict; agentId: string | null 
     <li className="grid gap-x-3 sm:grid-cols-[9.5rem_minmax(0,1fr)]">
       {rule.matched && rule.outcome ? (
         <span>
-          <Outcome outcome={rule.outcome} />
+          {/* what a rule in log mode says is never drawn as if it counted */}
+          <PolicyOutcome outcome={rule.outcome} mode={rule.mode} />
         </span>
       ) : (
         <span className="inline-flex items-center gap-1.5 text-muted">
@@ -74,7 +74,7 @@ function Verdict({ rule, agentId }: { rule: RuleVerdict; agentId: string | null 
             {rule.limit.actual === null ? 'unknown' : formatUnit(rule.limit.actual, rule.limit.unit)}{' '}
           </span>
         )}
-        {rule.mode === 'log' && <Tag>only recorded</Tag>}
+        {rule.mode === 'log' && <Mode mode="log" />}
         <span className="block text-xs text-muted">
           {rule.matched && <span className="mono mr-2 break-words">{rule.code}</span>}
           <Requirement rule={rule} />
