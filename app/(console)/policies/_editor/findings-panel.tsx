@@ -39,7 +39,7 @@ export function FindingsPanel({
   return (
     <div className="rounded-md border border-line">
       <div className="flex flex-wrap items-center justify-between gap-x-4 border-b border-line px-2">
-        <div role="tablist" aria-label="Findings" className="flex">
+        <div role="tablist" aria-label="Findings" className="flex max-w-full overflow-x-auto [scrollbar-width:none]">
           {TABS.map(({ severity, word, hue, Glyph }) => (
             <button
               key={severity}

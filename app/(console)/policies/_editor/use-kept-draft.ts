@@ -17,7 +17,7 @@ export function useKeptDraft<T>(
   draft: T,
   base: number,
   changed: boolean,
-): { found: Kept<T> | null; settle(): void; forget(): void } {
+): { found: Kept<T> | null; settle(): void; drop(): void; forget(): void } {
   const [found, setFound] = useState<Kept<T> | null>(null)
   const [open, setOpen] = useState(false)
   useEffect(() => {
@@ -33,17 +33,22 @@ export function useKeptDraft<T>(
       // no room, or no storage in this browser: the form itself still holds it
     }
   }, [open, changed, found, draft, base, name])
+  const drop = () => {
+    setFound(null)
+    try {
+      localStorage.removeItem(keyOf(name))
+    } catch {
+      // see above
+    }
+  }
   return {
     found,
     settle: () => setFound(null),
+    drop,
+    /** It was sent: nothing more is kept here. */
     forget: () => {
-      setFound(null)
       setOpen(false)
-      try {
-        localStorage.removeItem(keyOf(name))
-      } catch {
-        // see above
-      }
+      drop()
     },
   }
 }

@@ -30,7 +30,7 @@ import { fieldOf } from './where.ts'
 interface Props {
   /** As the server has it now; null for a new one. What was opened stays the base until the person says otherwise. */
   policy: PolicyView | null
-  /** The change request that is gone on with. */
+  /** The change request that is gone on with: the form of another one is another form. */
   opened: OpenDraft | null
   /** What others, and this person elsewhere, are changing about the same policy. */
   changes: OpenChange[]
@@ -98,7 +98,7 @@ export function PolicyForm(props: Props) {
             if (kept.found) setDraft(kept.found.draft)
             kept.settle()
           }}
-          onDrop={kept.settle}
+          onDrop={kept.drop}
         />
       )}
       {stale && base && (

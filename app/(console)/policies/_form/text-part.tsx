@@ -43,7 +43,7 @@ export function TextPart({ value, checked, error, active, comparing, onCompare, 
   }
   const unformatted = formatting.state.data?.cedar === null ? 'It cannot be laid out before it is a policy.' : null
   return (
-    <div className="grid min-w-0 gap-2">
+    <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-2">
       <div className="flex flex-wrap items-end justify-between gap-x-4 gap-y-1">
         <span className="text-sm font-medium">Cedar</span>
         <span className="flex gap-2">

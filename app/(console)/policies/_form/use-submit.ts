@@ -36,8 +36,6 @@ export function useSubmit(opened: OpenDraft | null, onDone: (to: string, said: s
       onDone(`/policies/changes/${data.id}`, 'It waits for somebody to review it.')
       return null
     }
-    // the address names the draft, so that a reload goes on with it
-    window.history.replaceState(null, '', `?change=${data.id}`)
     setShown({ ...answer, message: 'Saved as a draft: nothing is asked, and nothing decides by it.' })
     return null
   }

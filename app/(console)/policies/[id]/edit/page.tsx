@@ -53,6 +53,7 @@ export default async function EditPolicy({ params, searchParams }: PageProps<'/p
       back={<Back href={href}>{policy.id}</Back>}
     >
       <PolicyForm
+        key={opened?.id ?? 'own'}
         policy={policy}
         opened={opened}
         changes={changes.filter((c) => c.id !== opened?.id)}
