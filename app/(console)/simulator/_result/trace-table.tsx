@@ -1,12 +1,12 @@
 import type { Route } from 'next'
 import Link from 'next/link'
 import { AbsentGlyph } from '../../../../components/ui/glyphs.tsx'
-import { Outcome } from '../../../../components/ui/outcome.tsx'
 import { PlainText } from '../../../../components/ui/plain-text.tsx'
 import { Tag } from '../../../../components/ui/tag.tsx'
 import type { RuleVerdict } from '../../../../lib/policy/types.ts'
 import type { TraceRow } from '../../../../lib/simulation/sides.ts'
 import { APPROVAL_STEP, linkOf, STEPS } from '../../decisions/_card/steps.ts'
+import { Mode, PolicyOutcome } from '../../policies/_parts/mode.tsx'
 import { WideTable } from './wide-table.tsx'
 
 const TITLES = new Map([...STEPS, APPROVAL_STEP].map((s) => [s.step, s.title]))
@@ -83,7 +83,7 @@ function Verdict({ rule, decides }: { rule: RuleVerdict | null; decides: boolean
   return (
     <span className="grid justify-items-start gap-1">
       {rule.matched && rule.outcome ? (
-        <Outcome outcome={rule.outcome} />
+        <PolicyOutcome outcome={rule.outcome} mode={rule.mode} />
       ) : (
         <span className="inline-flex items-center gap-1.5 whitespace-nowrap text-muted">
           <AbsentGlyph />
@@ -91,7 +91,7 @@ function Verdict({ rule, decides }: { rule: RuleVerdict | null; decides: boolean
         </span>
       )}
       {decides && <Tag tone="notice">decides</Tag>}
-      {rule.mode === 'log' && <Tag>only recorded</Tag>}
+      {rule.mode === 'log' && <Mode mode="log" />}
       {rule.error && (
         <span className="text-xs text-deny">
           It failed: <PlainText text={rule.error} />
