@@ -13,6 +13,7 @@ import { issueClientSecret } from '../../lib/registry/credentials/issue-client-s
 import { createGrant } from '../../lib/registry/grants/create-grant.ts'
 import { setLimit } from '../../lib/registry/limits/set-limit.ts'
 import { createOrganization } from '../../lib/registry/organizations/create-organization.ts'
+import { endSetUp } from '../../lib/registry/organizations/set-up.ts'
 import { publishPolicies } from '../../lib/registry/policies/publish-policies.ts'
 import { addMember } from '../../lib/registry/queues/add-member.ts'
 import { changeQueue } from '../../lib/registry/queues/change-queue.ts'
@@ -105,6 +106,7 @@ export async function found(pass: () => void): Promise<Founded> {
   }
   pass()
   const identities = await registerAgents(admin, ids)
+  await endSetUp(system)
   return { organizationId, organization: name, person, passwords, identities, service, serviceToken: account.token }
 }
 
