@@ -1,7 +1,8 @@
 import { expect, type Page, test } from '@playwright/test'
 import { ready } from './ready.ts'
 import { asAdmin, clean, errorsOf, fits, live } from './rules.ts'
-import { signInAs } from './sign-in-as.ts'
+import { reviewer, signInAs, throughChange } from './sign-in-as.ts'
+import { sharedStack } from './stack.ts'
 
 // How much autonomy: what the matrix says, how it works out, and how an admin changes it. Cells and bands that nothing
 // in the demonstration falls into, so that other specs do not meet what is changed here.
@@ -57,16 +58,8 @@ interface Cell {
 type Api = Parameters<Parameters<typeof asAdmin>[1]>[0]
 const cellOf = async (api: Api, path: string): Promise<Cell> =>
   (await api('GET', '/thresholds')).items.find((c: Cell) => `${c.impact}/${c.reversibility}/${c.sensitivity}` === path)
-/** Past the review of others, which is another spec's: an admin's own way out, with a reason. */
-async function applied(api: Api, items: object[]): Promise<void> {
-  const drafted = await api('POST', '/changes', {
-    title: 'Made so by a browser test',
-    why: 'A test needs it so.',
-    items,
-  })
-  const { version } = await api('POST', `/changes/${drafted.id}/submit`, {})
-  await api('POST', `/changes/${drafted.id}/emergency`, { version, reason: 'A browser test needs it so.' })
-}
+/** Agreed to and applied by others, as the demonstration organization wants it. */
+const applied = async (items: object[]) => throughChange(await reviewer(sharedStack(), 'admin'), sharedStack(), items)
 const itemOf = (was: Cell, over: object = {}) => ({
   kind: 'threshold.change',
   cell: { impact: was.impact, reversibility: was.reversibility, sensitivity: was.sensitivity },
@@ -99,9 +92,7 @@ test('a change of a cell is replayed and proposed: what makes no sense is refuse
       timeout: 90_000,
     })
 
-    await asAdmin(browser, (api) =>
-      applied(api, [itemOf(before, { autonomous: [{ below: 10_001, outcome: 'deny' }] })]),
-    )
+    await applied([itemOf(before, { autonomous: [{ below: 10_001, outcome: 'deny' }] })])
     await expect(dialog.getByText(/Changed since you opened it: version \d+/)).toBeVisible()
     await expect(propose).toBeDisabled()
     await clean(page, 'a cell that was changed meanwhile')
@@ -116,7 +107,7 @@ test('a change of a cell is replayed and proposed: what makes no sense is refuse
     await expect(page.getByRole('dialog')).toHaveCount(0)
     await expect(cell(page, CELL)).toContainText('Denied')
   } finally {
-    await asAdmin(browser, (api) => applied(api, [itemOf(before)]))
+    await applied([itemOf(before)])
   }
 })
 
@@ -125,7 +116,7 @@ test('a cell is signed off from both sides, and a change drops both', async ({ p
   const path = 'high/irreversible/ordinary'
   const before = await asAdmin(browser, (api) => cellOf(api, path))
   // whatever it was: a change leaves it unsigned
-  await asAdmin(browser, (api) => applied(api, [itemOf(before)]))
+  await applied([itemOf(before)])
   const sign = async (role: Parameters<typeof signInAs>[1], side: string) => {
     await context.clearCookies()
     await signInAs(context, role)
@@ -145,7 +136,7 @@ test('a cell is signed off from both sides, and a change drops both', async ({ p
   await sign('compliance', 'Business side')
   const signed = await asAdmin(browser, (api) => cellOf(api, path))
   expect(signed.unsigned).toEqual([])
-  await asAdmin(browser, (api) => applied(api, [itemOf(before)]))
+  await applied([itemOf(before)])
   expect((await asAdmin(browser, (api) => cellOf(api, path))).unsigned).toEqual(['technical', 'business'])
 })
 
