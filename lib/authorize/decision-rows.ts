@@ -64,8 +64,12 @@ const OF_CARD: Column[] = [
   ['policies', `coalesce(string_to_array(policies, E'\\x1d'), '{}')`, (w) => policyIds(w.turn).join(ITEM)],
   ['threshold', 'threshold', (w) => w.turn.decided.threshold_cell],
   ['review_due', 'review_due', (w) => reviewDue(w.turn)],
-  ['sentence', 'sentence', (w) => plain(w.turn.draft.sentence)],
+  ['sentence', 'sentence', (w) => plain(bounded(w.turn.draft.sentence))],
 ]
+/** For lists and for the index of their text, where an entry has its limit. The card has the whole sentence. */
+export const SENTENCE_MAX = 500
+const bounded = (sentence: string): string =>
+  sentence.length <= SENTENCE_MAX ? sentence : `${sentence.slice(0, SENTENCE_MAX - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
 const policyIds = ({ decided }: Turn): string[] =>
   decided.rules.filter((r) => r.matched && r.id.startsWith('policy:')).map((r) => r.id.slice('policy:'.length))
 

@@ -71,6 +71,11 @@ const REVIEW: { [f in ReviewFilter]: string } = {
   reviewed: "c.review_state = 'reviewed'",
 }
 
+/** Decisions by a text in their sentences, from the index alone; in order, so that a page stops where it is full. */
+const written = (pattern: string) =>
+  `(SELECT organization_id, decision_id, at FROM decision_card
+     WHERE organization_id = $1 AND sentence ILIKE ${pattern} ORDER BY at DESC, decision_id DESC OFFSET 0) t`
+
 /** A page of decisions, newest first. Server-side: no filter loads more than a page. */
 export async function listDecisions(actor: Actor, input: unknown): Promise<Page<DecisionListItem>> {
   const q = parseWith(DecisionListQuery, input, 'query')
@@ -89,12 +94,14 @@ export async function listDecisions(actor: Actor, input: unknown): Promise<Page<
     .add('d.action_state = $', q.action_state)
     .add('d.at >= $::timestamptz', q.from?.toISOString())
     .add('d.at < $::timestamptz', q.to?.toISOString())
-    .add('c.sentence ILIKE $', contains(q.text))
   // a card has its decision's time: review work is read by the index of the cards, everything else by the decisions'
-  const [at, id] = q.review ? ['c.at', 'c.decision_id'] : ['d.at', 'd.id']
+  const [at, id] = q.text ? ['t.at', 't.decision_id'] : q.review ? ['c.at', 'c.decision_id'] : ['d.at', 'd.id']
   f.pair(`(${at}, ${id}) < ($1::timestamptz, $2)`, afterKeys(q, 2) as [string, string] | null)
   if (q.review) f.always(`${REVIEWABLE} AND ${REVIEW[q.review]}`)
   const limit = f.place(String(q.limit + 1))
+  const first = q.text
+    ? `${written(f.place(contains(q.text)))} JOIN decision d ON d.organization_id = t.organization_id AND d.id = t.decision_id`
+    : 'decision d'
   const rows = await read(
     actor.organizationId,
     (db) =>
@@ -102,7 +109,7 @@ export async function listDecisions(actor: Actor, input: unknown): Promise<Page<
         `SELECT d.id, d.at, d.kind, c.sentence, c.card->'reach' AS reach, d.outcome, d.reason_code, d.shadow_outcome, d.impact, d.agent_id,
                 coalesce(g.name, c.card->'agent'->>'name') AS agent_name, d.tool, d.environment, d.run_id, d.approval_id,
                 a.status AS approval_status, d.action_state, d.dry_run, c.review_due, c.review_state
-           FROM decision d
+           FROM ${first}
            JOIN decision_card c ON c.organization_id = d.organization_id AND c.decision_id = d.id
            LEFT JOIN agent g ON g.organization_id = d.organization_id AND g.id = d.agent_id
            LEFT JOIN approval_request a ON a.organization_id = d.organization_id AND a.id = d.approval_id

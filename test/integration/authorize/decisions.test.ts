@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { voteOnApproval } from '../../../lib/approvals/decide-approval.ts'
+import { SENTENCE_MAX } from '../../../lib/authorize/decision-rows.ts'
 import { expectSoundEvidence } from './evidence.ts'
 import { openWorld, process, refund, type World } from './world.ts'
 
@@ -48,6 +49,15 @@ describe('GET /api/v1/decisions/{id}', () => {
     })
     const asked = await p.authorize(refund('48213', 50_200))
     expect((await p.get(`/api/v1/decisions/${asked.body.id}?wait=1`)).body.approval.status).toBe('waiting')
+  })
+  test('a sentence without end is recorded, and begins in the lists as it begins on the card', async () => {
+    const id = '\u202e'.repeat(256)
+    const { status, body } = await p.authorize(refund('48213', 1_002, { on_behalf_of: { type: 'user', id } }))
+    expect(status).toBe(200)
+    const { rows } = await w.t.owner.query('SELECT sentence, card FROM decision_card WHERE decision_id = $1', [body.id])
+    expect(rows[0].card.sentence.length).toBeGreaterThan(2_000)
+    expect(rows[0].sentence).toHaveLength(SENTENCE_MAX)
+    expect(rows[0].card.sentence.startsWith(rows[0].sentence.slice(0, -1))).toBe(true)
   })
   test("another identity's decision is as unknown as none", async () => {
     const { body } = await p.authorize(refund('48213', 1_001))

@@ -40,15 +40,20 @@ describe('the list', () => {
     expect(await ids({ agent: 'agt_other' })).toEqual([])
   })
 
-  test('pages follow one another without a gap, also within one millisecond', async () => {
-    const w2 = await openWorld('pages', w.t)
+  test.each<[string, object]>([
+    ['', {}],
+    [', nor of those with a text', { text: 'REFUND' }],
+  ])('pages follow one another without a gap, also within one millisecond%s', async (name, filter) => {
+    const w2 = await openWorld(`pages${name}`, w.t)
     const made: string[] = []
     for (let i = 0; i < 7; i++) made.push(await decide(w2, { at: at(5) }))
+    if (name) await decide(w2, { at: at(5), sentence: 'something else' })
     const seen: string[] = []
     let cursor: string | null = null
     do {
       const page: { items: DecisionListItem[]; next_cursor: string | null } = await listDecisions(person(w2, 'ada'), {
         limit: 3,
+        ...filter,
         ...(cursor ? { cursor } : {}),
       })
       seen.push(...page.items.map((i) => i.id))
