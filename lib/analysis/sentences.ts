@@ -7,7 +7,7 @@ import type { NeverAnswer } from './never-weakened.ts'
 export function aloneSentence(found: AloneAnswer, definition: ToolDefinition | null, subject: Subject): string {
   if (!definition) return `No: ${found.tool} is not registered, and what is not registered is refused.`
   const does = `${definition.verb} (${definition.name})`
-  if (found.answer === 'no') return `No: whatever it asks, ${does} is refused or a person decides.`
+  if (found.answer === 'no') return `No: every request to ${does} is refused, or a person decides it.`
   if (!found.witness)
     return `It cannot be excluded: ${found.cut ? 'there are more cases than were looked at' : 'some cases hang on values that no rule names'}, and no example was found.`
   const { request, facts, decided } = found.witness

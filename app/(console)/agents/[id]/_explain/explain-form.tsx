@@ -7,6 +7,7 @@ import { useAction } from '../../../../../components/forms/use-action.ts'
 import { Button } from '../../../../../components/ui/button.tsx'
 import { ENVIRONMENT_WORDS } from '../../../../../components/ui/environment.tsx'
 import { Checkbox, Field, Input, Select, Textarea } from '../../../../../components/ui/field.tsx'
+import { AloneQuestion } from '../../../_analysis/alone-question.tsx'
 import type { Environment } from '../../../_frame/environments.ts'
 import { explain } from '../../actions.ts'
 import { hrefOf } from '../views.ts'
@@ -131,7 +132,10 @@ export function ExplainForm({ agent, identities, tools, start }: Props) {
         </div>
         <FormMessage state={state.ok ? { ...state, message: null } : state} />
       </form>
-      <ExplanationPane explanation={state.data} agentId={agent} />
+      <div className="grid min-w-0 gap-8">
+        <ExplanationPane explanation={state.data} agentId={agent} />
+        {identity && <AloneQuestion key={`${identity} ${tool}`} identity={identity} tool={tool} />}
+      </div>
     </div>
   )
 }

@@ -13,6 +13,7 @@ import { may } from '../../../../../lib/people/actor.ts'
 import { currentPerson } from '../../../../../lib/people/current-person.ts'
 import { rolesWith } from '../../../../../lib/people/permissions.ts'
 import { latestReplay } from '../../../../../lib/replay/get-replay.ts'
+import { NeverQuestion } from '../../../_analysis/never-question.tsx'
 import { LoosenGlyph, TightenGlyph } from '../../../_change/glyphs.tsx'
 import { ShowOnce } from '../../../_change/show-once.tsx'
 import { RefreshOnChange } from '../../../_frame/live.tsx'
@@ -138,6 +139,14 @@ export default async function Change({ params, searchParams }: PageProps<'/polic
                   outdated={replay !== null && replay.content_hash !== change.content_hash}
                   mayStart={may(person, 'replays.write')}
                 />
+              </Section>
+            )}
+            {may(person, 'agents.read') && (
+              <Section
+                title="Is a never-rule weakened?"
+                note="Compared with what decides now, over every case: nothing but a change lifts a “never”."
+              >
+                <NeverQuestion change={change.id} />
               </Section>
             )}
           </>
