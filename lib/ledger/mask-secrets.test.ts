@@ -101,6 +101,6 @@ describe('a hostile text', () => {
     const started = performance.now()
     maskSecrets(value)
     // a quadratic run would take minutes
-    expect(performance.now() - started).toBeLessThan(3000)
+    expect(performance.now() - started).toBeLessThan(20_000)
   })
 })
