@@ -20,7 +20,7 @@ interface Timed {
   seconds: number
   /** Of its thread: what it would take on a machine that does nothing else. */
   cpuSeconds: number
-  /** Resident memory of the process that ran it, at its highest. */
+  /** By how much the resident memory of the process grew, at its highest. */
   peakMb: number
   same?: number
 }
@@ -79,7 +79,8 @@ export async function benchReplay({ decisions = 100_000, policies = 100 } = {}):
       const { id } = await startReplay(actor, { ...body, last: decisions })
       const claim = await claimReplay('bench', new Date())
       const from = performance.now()
-      let peak = 0
+      const before = process.memoryUsage.rss()
+      let peak = before
       let cpu = 0
       await new Promise((resolve, reject) => {
         const thread = new Worker(new URL('../server/replay-thread.ts', import.meta.url), {
@@ -99,7 +100,7 @@ export async function benchReplay({ decisions = 100_000, policies = 100 } = {}):
       const seconds = (performance.now() - from) / 1000
       const replay = await getReplay(actor, id)
       if (replay.state !== 'done' || replay.done !== decisions) throw new Error(`the replay ended as ${replay.state}`)
-      return { seconds, cpuSeconds: cpu, peakMb: Math.round(peak / 1_048_576), replay }
+      return { seconds, cpuSeconds: cpu, peakMb: Math.round((peak - before) / 1_048_576), replay }
     }
     const exact = await timed({ kind: 'exact' })
     const whatIf = await timed({ kind: 'what_if', items: [stricter(world.tools[0] as string, world.person)] })
@@ -139,7 +140,7 @@ const stricter = (tool: string, owner: string) => ({
 export function printReplay({ decisions, exact, whatIf }: ReplayBench): void {
   const line = (name: string, t: Timed, more: string) =>
     console.log(
-      `${name.padEnd(28)} ${decisions} decisions in ${t.seconds.toFixed(1)} s (${Math.round(decisions / t.seconds)}/s; ${t.cpuSeconds.toFixed(1)} s of processor time), at most ${t.peakMb} MB; ${more}`,
+      `${name.padEnd(28)} ${decisions} decisions in ${t.seconds.toFixed(1)} s (${Math.round(decisions / t.seconds)}/s; ${t.cpuSeconds.toFixed(1)} s of processor time), ${t.peakMb} MB more at most; ${more}`,
     )
   line('exact replay', exact, `${exact.same} gave the same bytes`)
   line('what-if of a change', whatIf, `${whatIf.changed} would be answered otherwise`)

@@ -46,9 +46,15 @@ export interface Rules {
   grants?(grants: GrantFact[], identity: string, tool: string): GrantFact[]
 }
 
-export function whatIf(record: DecisionRecord, base: Rules, draft: Rules): WhatIf {
+/** @param untouched tells that the draft has nothing to say about a request: then it is decided once */
+export function whatIf(
+  record: DecisionRecord,
+  base: Rules,
+  draft: Rules,
+  untouched: (request: ActionRequest) => boolean = () => false,
+): WhatIf {
   const was = decideAgain(record, base)
-  const now = decideAgain(record, draft)
+  const now = untouched(record.request) ? was : decideAgain(record, draft)
   return compareAnswers(was, now, now.reach.amount ?? was.reach.amount ?? null)
 }
 

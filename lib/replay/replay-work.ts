@@ -1,10 +1,10 @@
 import type { Replay } from '../../generated/prisma/client.ts'
 import type { ChangeItem } from '../changes/items.ts'
 import type { Sql } from '../ledger/append.ts'
-import { type Rules, type WhatIf, whatIf, whatIfForeign } from '../policy/what-if.ts'
+import { type WhatIf, whatIf, whatIfForeign } from '../policy/what-if.ts'
 import { loadSnapshotContent } from '../registry/snapshots/load-snapshot-content.ts'
 import { addExact, addWhatIf, type ExactCounts, noExact, noWhatIf, type WhatIfCounts } from './counts.ts'
-import { draftRules } from './draft-rules.ts'
+import { type Drafted, draftRules } from './draft-rules.ts'
 import type { ReplayAnswer } from './prove-record.ts'
 import { proveAll, type RecordedRow, Snapshots } from './read-recorded.ts'
 import { Sample } from './selection.ts'
@@ -52,14 +52,14 @@ function exactWork(row: Replay): Work {
 async function whatIfWork(row: Replay): Promise<Work> {
   const { organizationId } = row
   const content = await loadSnapshotContent(organizationId, row.baseSnapshot ?? '')
-  const { base, draft } = draftRules(content, row.items as unknown as ChangeItem[], row.createdBy)
+  const drafted = draftRules(content, row.items as unknown as ChangeItem[], row.createdBy)
   const counts: WhatIfCounts = { ...noWhatIf(), ...(row.counts as object) }
   return {
     counts,
     drawn: [],
     async decide(batch) {
       return batch.flatMap((decision) => {
-        const answer = askBoth(decision, base, draft)
+        const answer = askBoth(decision, drafted)
         if (typeof answer === 'string') {
           counts.left_out[answer]++
           return []
@@ -73,12 +73,12 @@ async function whatIfWork(row: Replay): Promise<Work> {
 }
 
 type Asked = WhatIf & { since: boolean }
-function askBoth(decision: RecordedRow, base: Rules, draft: Rules): Asked | 'secrets' | 'unreadable' {
+function askBoth(decision: RecordedRow, { base, draft, untouched }: Drafted): Asked | 'secrets' | 'unreadable' {
   try {
     const record = JSON.parse(decision.record)
     if (record.secrets_replaced === true) return 'secrets'
     if (decision.kind === 'foreign') return { ...whatIfForeign(record, base, draft), since: false }
-    const answer = whatIf(record, base, draft)
+    const answer = whatIf(record, base, draft, untouched)
     return { ...answer, since: record.facts.approval === null && answer.was.outcome !== decision.outcome }
   } catch {
     return 'unreadable'

@@ -1,0 +1,144 @@
+import { expect, type Page, test } from '@playwright/test'
+import { API, asAdmin, clean, errorsOf, fits } from './rules.ts'
+import { signInAs } from './sign-in-as.ts'
+
+// The simulator: the same question to the rules in force and to a draft, by a link that asks it again; and the replays
+// that prove what was decided. Simulating leaves nothing behind.
+
+const QUESTION = { order: '48213', amount: { value: 31_900, currency: 'EUR' } }
+let draft: string
+let agent: { name: string; identity: string }
+
+test.beforeAll(async ({ browser }) => {
+  ;({ draft, agent } = await asAdmin(browser, async (api) => {
+    const { versions } = await api('GET', '/policies/refund-over-limit')
+    const { version: _, owner: __, ...content } = versions[0].content
+    const change = await api('POST', '/changes', {
+      title: 'Raise the refund line',
+      why: 'A browser test looks at it.',
+      items: [
+        {
+          kind: 'policy.publish',
+          policy: {
+            content: { ...content, cedar: content.cedar.replace(/> \d+/, '> 60000') },
+            rationale: 'To look at.',
+          },
+        },
+      ],
+    })
+    const { items } = await api('GET', '/agents?limit=100')
+    const found = items.find((a: { name: string }) => a.name === 'refund-assistant')
+    const identity = found.identities.find((i: { environment: string }) => i.environment === 'production').id
+    return { draft: change.id as string, agent: { name: found.name as string, identity: identity as string } }
+  }))
+})
+
+const decisionsNow = async (api: ReturnType<typeof API>) => (await api('GET', '/decisions?limit=1')).items[0].id
+const simulateWith = async (page: Page, order: string, value: number) => {
+  await page.getByLabel('order', { exact: true }).fill(order)
+  await page.getByLabel('amount · value').fill(String(value))
+  await page.getByRole('button', { name: 'Simulate' }).click()
+}
+
+test('asks the rules in force and a draft, and a link asks it again', async ({ page, context }) => {
+  test.setTimeout(120_000)
+  const errors = errorsOf(page)
+  await signInAs(context, 'policy_author')
+  const before = await decisionsNow(API(context))
+  await page.goto(`/simulator?identity=${agent.identity}&tool=billing.refund&change=${draft}`)
+  await expect(page.getByRole('heading', { level: 1, name: 'Simulator' })).toBeVisible()
+  await simulateWith(page, QUESTION.order, QUESTION.amount.value)
+  await expect(page.getByText('The draft answers otherwise: needs approval → allowed.')).toBeVisible()
+  const rule = page.locator('[data-rule="policy:refund-over-limit"]')
+  await expect(rule.getByText('differs')).toBeVisible()
+  await expect(rule).toContainText('Needs approval')
+  await expect(rule).toContainText('Did not match')
+  await expect(page.locator('[data-clause=fails]')).toContainText('60000')
+  await clean(page, 'the simulator')
+  await fits(page, 'the simulator')
+
+  // the address alone is the question
+  const address = page.url()
+  expect(address).not.toContain('48213') // deflated, so that nothing of it is read over a shoulder or in a log
+  const second = await context.newPage()
+  await second.goto(address)
+  await expect(second.getByText('The draft answers otherwise: needs approval → allowed.')).toBeVisible()
+  await expect(second.getByLabel('amount · value')).toHaveValue('31900')
+  await second.getByRole('link', { name: 'Every agent' }).click()
+  await expect(second.getByRole('region', { name: 'Every agent asks the same' })).toBeVisible()
+  await expect(second.locator('[data-differs]').first()).toContainText('Allowed')
+  await clean(second, 'every agent')
+  await second.close()
+
+  expect(await decisionsNow(API(context))).toBe(before)
+  expect(errors).toEqual([])
+})
+
+test('says what is wrong with JSON, keeps what is too long for an address, and refuses a broken link', async ({
+  page,
+  context,
+}) => {
+  test.setTimeout(120_000)
+  await signInAs(context, 'policy_author')
+  await page.goto(`/simulator?identity=${agent.identity}&tool=billing.refund`)
+  await page.getByRole('button', { name: 'As JSON' }).click()
+  const json = page.getByRole('textbox', { name: 'Arguments as JSON' })
+  await json.fill('{"order": ')
+  await page.getByRole('button', { name: 'Simulate' }).click()
+  await expect(page.getByRole('alert').filter({ hasText: 'cannot be read as JSON' })).toBeVisible()
+  await clean(page, 'an error of the form')
+  const noise = Array.from({ length: 9_000 }, (_, i) => String.fromCharCode(97 + ((i * i * 31 + i * 7) % 23))).join('')
+  await json.fill(JSON.stringify({ ...QUESTION, note: `${noise}${Math.random()}` }))
+  await page.getByRole('button', { name: 'Simulate' }).click()
+  await expect(page.getByRole('heading', { name: 'In force' })).toBeVisible()
+  await page.goto('/simulator?identity=agi_x&q=%E2%82%ACnot-whole')
+  await expect(page.getByText('The address is not whole')).toBeVisible()
+})
+
+test('takes a decision up from its card, and saves it as an example in a draft', async ({ page, context }) => {
+  test.setTimeout(120_000)
+  const errors = errorsOf(page)
+  await signInAs(context, 'policy_author')
+  const { items } = await API(context)('GET', '/decisions?tool=billing.refund&outcome=require_approval&limit=1')
+  await page.goto(`/decisions/${items[0].id}`)
+  await page.getByRole('button', { name: 'Replay it now' }).click()
+  await expect(page.getByText(/Replayed now: the same \d+/)).toBeVisible()
+  await page.getByRole('link', { name: 'Open in simulator' }).click()
+  await expect(page).toHaveURL(/\/simulator\?decision=dec_/)
+  await expect(page.getByText('was: needs approval.')).toBeVisible()
+  await page.getByText('Save as an example of a policy').click()
+  await page.getByLabel('Policy', { exact: true }).selectOption('refund-over-limit')
+  await page.getByLabel('Called').fill(`An example ${Date.now()}`)
+  await page.getByRole('button', { name: 'Save the example' }).click()
+  await page.getByRole('link', { name: 'the draft' }).click()
+  await expect(page).toHaveURL(/\/policies\/changes\/chg_/)
+  await expect(page.getByRole('heading', { level: 1, name: 'An example for refund-over-limit' })).toBeVisible()
+  expect(errors).toEqual([])
+})
+
+test('proves the last decisions by a button, with its progress and its count', async ({ page, context }) => {
+  test.setTimeout(120_000)
+  const errors = errorsOf(page)
+  await signInAs(context, 'compliance')
+  await page.goto('/policies/replays')
+  await page.getByRole('button', { name: 'Replay the last 10,000 now' }).click()
+  await expect(page).toHaveURL(/\/policies\/replays\/rpl_/)
+  await expect(page.getByText(/replay to the same bytes\.$/)).toBeVisible({ timeout: 60_000 })
+  await clean(page, 'a replay')
+  await page.goto('/policies/replays')
+  await expect(page.getByRole('row').filter({ hasText: 'gave the same bytes' }).first()).toBeVisible()
+  await clean(page, 'replays')
+  await page.setViewportSize({ width: 320, height: 700 })
+  await fits(page, 'replays')
+  expect(errors).toEqual([])
+})
+
+test('who may not draft sees the answer, and no way to save it', async ({ page, context }) => {
+  await signInAs(context, 'approver')
+  await page.goto(`/simulator?identity=${agent.identity}&tool=billing.refund`)
+  await expect(page.getByRole('heading', { name: 'In force' })).toBeVisible()
+  await expect(page.getByText('Save as an example of a policy')).toHaveCount(0)
+  await page.goto('/policies/replays')
+  await expect(page.getByRole('heading', { level: 1, name: 'Replays' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Replay the last 10,000 now' })).toHaveCount(0)
+})
