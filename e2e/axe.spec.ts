@@ -19,6 +19,8 @@ const LISTS = [
   '/policies/changes',
   '/policies/changes?view=open',
   '/policies/snapshots',
+  '/policies/replays',
+  '/simulator',
   '/thresholds',
   '/audit',
   '/integrate',

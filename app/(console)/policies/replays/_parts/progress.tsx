@@ -1,6 +1,6 @@
 'use client'
 import { useRouter } from 'next/navigation'
-import { useEffect } from 'react'
+import { useEffect, useTransition } from 'react'
 import { ShareBar } from '../../../../../components/charts/bars.tsx'
 import { FormMessage } from '../../../../../components/forms/form-message.tsx'
 import { useAction } from '../../../../../components/forms/use-action.ts'
@@ -24,10 +24,13 @@ export function Progress({
 }) {
   const router = useRouter()
   const { state, pending, run } = useAction(cancel)
+  const [looking, look] = useTransition()
+  // one look after the other: on a slow line the next one would put an end to the one before, for ever
   useEffect(() => {
-    const timer = setInterval(() => router.refresh(), LOOK_EVERY_MS)
-    return () => clearInterval(timer)
-  }, [router])
+    if (looking) return
+    const timer = setTimeout(() => look(() => router.refresh()), LOOK_EVERY_MS)
+    return () => clearTimeout(timer)
+  }, [looking, router])
   const share = total ? done / total : 0
   return (
     <div className="grid max-w-[420px] gap-2 text-sm">
