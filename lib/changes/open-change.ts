@@ -71,10 +71,15 @@ export async function draftChange(
   return stepped(id, id, [entry])
 }
 
-/** Who wrote it: behind a service account stands the person who made it, and holds its token. */
+/** Who wrote it. Behind a service account stands whoever holds its token: who made it, or was shown it afterwards. */
 export async function standingBehind(tx: Tx, actor: Actor): Promise<string[]> {
   if (actor.kind !== 'service') return [actor.id]
   const { organizationId, id } = actor
   const account = await tx.serviceAccount.findUnique({ where: { organizationId_id: { organizationId, id } } })
-  return account ? [id, account.createdBy] : [id]
+  const shown = await tx.auditEntry.findMany({
+    where: { organizationId, subjectId: id, type: 'service_account.token_shown' },
+    select: { actorId: true },
+  })
+  const people = [account?.createdBy, ...shown.map((s) => s.actorId)]
+  return [...new Set([id, ...people.filter((p) => typeof p === 'string')])]
 }

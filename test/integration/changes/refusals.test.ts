@@ -8,6 +8,7 @@ import { rejectChange } from '../../../lib/changes/review-change.ts'
 import { rollBackChange } from '../../../lib/changes/roll-back-change.ts'
 import { withdrawChange } from '../../../lib/changes/withdraw-change.ts'
 import type { PersonActor } from '../../../lib/people/actor.ts'
+import { showServiceToken } from '../../../lib/registry/service-accounts/show-token.ts'
 import { testDatabase } from '../../harness.ts'
 import { inDays, member, newWorld, refundPolicy, serviceToken, unique } from '../registry/registry-world.ts'
 import { approved, as, type ChangesWorld, changesWorld, drafted, policyItem, submitted } from './changes-world.ts'
@@ -180,6 +181,19 @@ test('a service account drafts and submits; people review, and not whoever stand
   const reader = await serviceToken(world, ['registry:read'])
   expect((await as(reader, 'GET', `/api/v1/changes/${id}`)).status).toBe(200)
   expect((await as(reader, 'POST', '/api/v1/changes', body([policyItem()]))).status).toBe(403)
+})
+
+test('whoever was shown the token of an account that a change made stands behind what it drafts', async () => {
+  const account = { kind: 'service_account.create', value: { name: 'catalog', scopes: ['changes:write'] } }
+  const made = await applyChange(world.second, (await approved(world, [account], world.admin)).id, {})
+  const holder = await member(world, 'admin')
+  const { token } = await showServiceToken(holder, made.results[0]?.subject ?? '', {})
+  const draft = await as(token, 'POST', '/api/v1/changes', body([policyItem()]))
+  await as(token, 'POST', `/api/v1/changes/${draft.body.id}/submit`, {})
+  const sent = { content_hash: draft.body.content_hash, role: 'admin' }
+  const vote = (who: PersonActor) => as(who, 'POST', `/api/v1/changes/${draft.body.id}/approve`, sent)
+  expect((await vote(holder)).body.code).toBe('own_change')
+  expect((await vote(world.admin)).status).toBe(200)
 })
 
 test('a policy author drafts rules, not people, grants or settings; nobody their own roles', async () => {
