@@ -171,6 +171,22 @@ test('the catalog is filtered by its address, and a rule that only logs never lo
   await expect(page.getByRole('heading', { level: 1, name: /no such policy/ })).toBeVisible()
 })
 
+test('a review that is due is listed to the owner, who puts it off', async ({ page, context }) => {
+  await signInAs(context, 'approver') // the operations lead, who owns the rule that is tried out
+  await page.goto('/policies')
+  await page.getByText('due to be looked at again').getByRole('link').click()
+  await expect(page).toHaveURL(/review=due/)
+  await page.getByRole('link', { name: /mail-at-night/ }).click()
+  await expect(page.getByText(/^Was due/).first()).toBeVisible()
+  await page.getByLabel('What you found').fill('Still worth watching.')
+  await page.getByRole('button', { name: 'It is right as it is' }).click()
+  await expect(page.getByText('Looked at again')).toBeVisible()
+  await expect(page.getByText(/^Was due/)).toHaveCount(0)
+  await expect(page.getByText('version 1', { exact: true })).toBeVisible()
+  await page.goto('/policies')
+  await expect(page.getByText('due to be looked at again')).toHaveCount(0)
+})
+
 test('a limit is set, shows what is used of it, and is retired', async ({ page, context }) => {
   const id = unique()
   await signInAs(context, 'admin')

@@ -43,9 +43,12 @@ interface Props {
   defaultQueue: string
   tools: string[]
   zone: string
+  /** Only a change request may publish; false while the organization is set up. */
+  governed: boolean
 }
 export function PolicyForm(props: Props) {
-  const { policy, opened, changes, promote, people, me, organization, queues, defaultQueue, tools, zone } = props
+  const { policy, opened, changes, promote, people, me, organization, queues, defaultQueue, tools, zone, governed } =
+    props
   const id = useId()
   const router = useRouter()
   const notify = useNotify()
@@ -179,7 +182,11 @@ export function PolicyForm(props: Props) {
       <MorePart {...part} />
       <div className="sticky bottom-0 z-10 -mx-4 flex flex-wrap items-center gap-3 border-t border-line bg-surface px-4 py-3 md:-mx-8 md:px-8">
         <Button kind="primary" type="submit" busy={sending.pending} disabled={stale !== null}>
-          Submit for review
+          {governed || sending.change
+            ? 'Submit for review'
+            : policy
+              ? `Publish version ${(base?.version ?? 0) + 1}`
+              : 'Publish'}
         </Button>
         <Button busy={sending.pending} onClick={() => void send(false)}>
           Save draft

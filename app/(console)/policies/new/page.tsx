@@ -16,14 +16,19 @@ export default async function NewPolicy({ searchParams }: PageProps<'/policies/n
   const person = await currentPerson()
   if (!may(person, 'policies.write')) return <Forbidden what="write policies" roles={rolesWith('policies.write')} />
   const change = one((await searchParams).change)
+  const choices = await loadChoices(person, null)
   const opened = change ? await loadDraft(person, change, null) : null
   return (
     <Page
       title="Write a policy"
-      intro="Somebody else reviews it before it decides; in the mode “Log only” it changes nothing yet."
+      intro={
+        choices.governed
+          ? 'Somebody else reviews it before it decides; in the mode “Log only” it changes nothing yet.'
+          : 'It is in force as soon as it is published; in the mode “Log only” it changes nothing yet.'
+      }
       back={<Back href="/policies">Policies</Back>}
     >
-      <PolicyForm policy={null} opened={opened} changes={[]} promote={false} {...(await loadChoices(person, null))} />
+      <PolicyForm policy={null} opened={opened} changes={[]} promote={false} {...choices} />
     </Page>
   )
 }

@@ -42,14 +42,19 @@ export default async function EditPolicy({ params, searchParams }: PageProps<'/p
     )
   const query = await searchParams
   const change = one(query.change)
-  const [opened, changes] = await Promise.all([
+  const [choices, opened, changes] = await Promise.all([
+    loadChoices(person, policy.owner),
     change ? loadDraft(person, change, policy.id) : null,
     openChangesOfPolicy(person, policy.id),
   ])
   return (
     <Page
       title={`Change ${policy.id}`}
-      intro="Somebody else reviews it; once applied, it is another version. The versions before stay readable."
+      intro={
+        choices.governed
+          ? 'Somebody else reviews it; once applied, it is another version. The versions before stay readable.'
+          : 'Publishing makes another version, which decides from then on. The versions before stay readable.'
+      }
       back={<Back href={href}>{policy.id}</Back>}
     >
       <PolicyForm
@@ -58,7 +63,7 @@ export default async function EditPolicy({ params, searchParams }: PageProps<'/p
         opened={opened}
         changes={changes.filter((c) => c.id !== opened?.id)}
         promote={query.promote !== undefined && policy.mode === 'log'}
-        {...(await loadChoices(person, policy.owner))}
+        {...choices}
       />
       <RefreshOnChange kinds={['registry']} />
     </Page>
