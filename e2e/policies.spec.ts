@@ -176,7 +176,7 @@ test('a review that is due is listed to the owner, who puts it off', async ({ pa
   await page.goto('/policies')
   await page.getByText('due to be looked at again').getByRole('link').click()
   await expect(page).toHaveURL(/review=due/)
-  await page.getByRole('link', { name: /mail-at-night/ }).click()
+  await page.getByRole('link', { name: /^mail-at-night/ }).click()
   await expect(page.getByText(/^Was due/).first()).toBeVisible()
   await page.getByLabel('What you found').fill('Still worth watching.')
   await page.getByRole('button', { name: 'It is right as it is' }).click()
