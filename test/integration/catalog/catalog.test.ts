@@ -34,7 +34,15 @@ beforeAll(async () => {
       measure: { path: 'context.amount.value', limit: 25_000, unit: 'EUR' },
     }),
     review_at: '2027-02-01T00:00:00.000Z',
-    examples: [{ name: 'large', match: true, request: { tool: 'billing.refund', arguments: { order: '1' } } }],
+    examples: [
+      {
+        name: 'A small refund',
+        expect: 'no_match',
+        tool: 'billing.refund',
+        environment: 'production',
+        arguments: { order: '1', amount: { value: 100, currency: 'EUR' } },
+      },
+    ],
   })
   await setLimit(w.admin, 'refunds-a-day', {
     definition: {
