@@ -823,7 +823,7 @@ CREATE TABLE ledger.disclosure (
   ordinal         smallint    NOT NULL,
   at              timestamptz(3) NOT NULL,
   subject         text        NOT NULL,
-  -- nonce (12) ‖ AES-256-GCM ciphertext ‖ tag (16) of the base64url disclosure
+  -- nonce (12) ‖ AES-256-GCM ciphertext ‖ tag (16) of what this entry discloses about the subject: a disclosure a line
   sealed          bytea       NOT NULL,
   PRIMARY KEY (organization_id, index, ordinal)
 );
