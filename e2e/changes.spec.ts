@@ -104,7 +104,7 @@ test('a policy from an error at its place to being rolled back, by three people'
 
   // a guard only tightens: one other person
   await asRole(browser, 'compliance', address, approve('compliance', 'compliance'))
-  await expect(page.getByRole('complementary').getByText('Compliance as compliance')).toBeVisible()
+  await expect(page.getByRole('complementary').getByText('Compliance officer as compliance')).toBeVisible()
   await bar(page, 'Apply now…').click()
   await page.getByRole('dialog').getByRole('button', { name: 'Apply now' }).click()
   await expect(page.getByText('Applied', { exact: true }).first()).toBeVisible()

@@ -15,7 +15,7 @@ export function CedarDiff({ was, is }: { was: string; is: string }) {
       <figcaption className="sr-only">The Cedar text, line by line</figcaption>
       <pre className="overflow-hidden rounded-lg py-2.5 font-mono text-[0.8rem] leading-[1.4rem]">
         <code className="grid">
-          {keyed(diffLines(was, is), (l) => `${l.kind} ${l.text}`).map(({ key, item: line }) => (
+          {keyed(linesBetween(was, is), (l) => `${l.kind} ${l.text}`).map(({ key, item: line }) => (
             <span key={key} className={`grid grid-cols-[2.75rem_1.25rem_minmax(0,1fr)] pr-3 ${LOOK[line.kind].row}`}>
               <span aria-hidden="true" className="pr-3 text-right select-none">
                 {line.number}
@@ -34,3 +34,9 @@ export function CedarDiff({ was, is }: { was: string; is: string }) {
     </figure>
   )
 }
+
+/** A text that is new or gone has no empty line on its other side. */
+const linesBetween = (was: string, is: string): DiffedLine[] =>
+  diffLines(was, is).filter(
+    (l) => !(l.text === '' && ((was === '' && l.kind === 'gone') || (is === '' && l.kind === 'new'))),
+  )

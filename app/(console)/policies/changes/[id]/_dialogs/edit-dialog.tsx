@@ -9,6 +9,7 @@ import { Dialog } from '../../../../../../components/ui/dialog.tsx'
 import { Checkbox, Field, Input, Textarea } from '../../../../../../components/ui/field.tsx'
 import { keyed } from '../../../../../../components/ui/keyed.ts'
 import { PlainText } from '../../../../../../components/ui/plain-text.tsx'
+import { useFollowNext } from '../_parts/frozen.tsx'
 import { edit } from '../actions.ts'
 import type { Edited } from './edit-button.tsx'
 
@@ -26,6 +27,7 @@ export default function EditDialog({
   const id = useId()
   const router = useRouter()
   const notify = useNotify()
+  const followNext = useFollowNext()
   const [title, setTitle] = useState(was)
   const [why, setWhy] = useState(gave)
   const [without, setWithout] = useState<number[]>([])
@@ -34,6 +36,7 @@ export default function EditDialog({
   async function submit() {
     const answer = await run({ change, version, title, why, without })
     if (!answer.ok) return router.refresh()
+    followNext()
     onClose()
     notify('Saved.')
     router.refresh()
