@@ -141,12 +141,12 @@ function examplesOf(raw: unknown): Sent[] {
     }
   })
 }
-const notRun = ({ name, expect }: Sent): ExampleResult => ({
+const notRun = ({ example, name, expect }: Sent): ExampleResult => ({
   name,
   expect,
   got: 'error',
   passed: false,
-  why: 'it is not complete, or a value has a wrong type',
+  why: example ? 'the text is no policy yet' : 'it is not complete, or a value has a wrong type',
 })
 /** Examples that could not be run were left out: the others keep their places. */
 const replaced = (pointer: string | null, ran: readonly number[]): string | null =>

@@ -113,7 +113,8 @@ function Verdict({ result, stale }: { result: ExampleResult | undefined; stale: 
   const Glyph = result.passed ? CheckGlyph : result.got === 'error' ? AskGlyph : DenyGlyph
   return (
     <p
-      className={`flex min-w-0 items-center gap-1.5 text-sm ${result.passed ? 'text-allow' : 'text-deny'} ${stale ? 'opacity-70' : ''}`}
+      className={`flex min-w-0 items-center gap-1.5 text-sm ${result.passed ? 'text-allow' : 'text-deny'}`}
+      aria-busy={stale || undefined}
     >
       <Glyph size={12} />
       <span className="font-medium">{result.passed ? 'Holds' : 'Does not hold'}</span>
