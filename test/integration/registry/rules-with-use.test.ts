@@ -3,7 +3,6 @@ import { DEFAULT_BANDS } from '../../../lib/policy/defaults.ts'
 import { stopChecks } from '../../../lib/registry/checks/run-checks.ts'
 import { listLimitsWithUse } from '../../../lib/registry/limits/list-limits-with-use.ts'
 import { setLimit } from '../../../lib/registry/limits/set-limit.ts'
-import { checkPolicy } from '../../../lib/registry/policies/check-policy.ts'
 import { listPolicies } from '../../../lib/registry/policies/list-policies.ts'
 import { listPolicyOwners } from '../../../lib/registry/policies/list-policy-owners.ts'
 import { publishPolicy } from '../../../lib/registry/policies/publish-policy.ts'
@@ -12,7 +11,7 @@ import { changeThreshold } from '../../../lib/registry/thresholds/change-thresho
 import { listThresholds } from '../../../lib/registry/thresholds/list-thresholds.ts'
 import { registerTool } from '../../../lib/registry/tools/register-tool.ts'
 import { type TestDatabase, testDatabase } from '../../harness.ts'
-import { member, newAgent, newWorld, refundPolicy, refundTool, type World } from './registry-world.ts'
+import { newAgent, newWorld, refundPolicy, refundTool, type World } from './registry-world.ts'
 
 // What the pages about rules read besides the rules themselves.
 
@@ -57,27 +56,6 @@ describe('limits with their use', () => {
       use: { used: 42_000, counters: 2, of: { agentId: agent.id, agent: agent.name, environment: 'production' } },
     })
     expect(items.find((l) => l.id === 'unused')?.use).toBeNull()
-  })
-})
-
-describe('a draft of a policy', () => {
-  const check = async (cedar: string, kind: 'guard' | 'permit' = 'guard') =>
-    (await checkPolicy(world.admin, { kind, cedar })).findings
-  test('is told by line and column what is wrong, and nothing is written', async () => {
-    const [found] = await check('forbid (principal is Agent,\n  action == Action::"billing.refnd", resource);')
-    expect(found).toMatchObject({ severity: 'error', code: 'unknown_tool', place: { line: 2 } })
-    expect((await listPolicies(world.admin, { q: 'draft' })).items).toEqual([])
-  })
-  test('is told nothing when it is sound, and warned where it only matches nothing', async () => {
-    expect(await check('forbid (principal is Agent, action == Action::"billing.refund", resource);')).toEqual([])
-    const warned = await check('forbid (principal is Agent, action in Action::"effect:teleport", resource);')
-    expect(warned.map((f) => f.severity)).toEqual(['warning'])
-    expect((await check('permit (principal, action, resource);')).map((f) => f.code)).toContain('wrong_effect')
-  })
-  test('is checked only for who may publish', async () => {
-    await expect(
-      checkPolicy(await member(world, 'compliance'), { kind: 'guard', cedar: 'forbid (principal, action, resource);' }),
-    ).rejects.toMatchObject({ status: 403 })
   })
 })
 
