@@ -85,7 +85,7 @@ export default function ProposeDialog({ items, why: given, onClose, onProposed }
             </Button>
           ) : (
             <>
-              <Button busy={busy} onClick={() => void send(false)}>
+              <Button busy={busy} disabled={!(title ?? seen?.title)?.trim()} onClick={() => void send(false)}>
                 Keep as a draft
               </Button>
               <Button kind="primary" busy={busy} disabled={!seen} onClick={() => void send(true)}>
