@@ -180,7 +180,7 @@ test('a review that is due is listed to the owner, who puts it off', async ({ pa
   await expect(page.getByText(/^Was due/).first()).toBeVisible()
   await page.getByLabel('What you found').fill('Still worth watching.')
   await page.getByRole('button', { name: 'It is right as it is' }).click()
-  await expect(page.getByText('Looked at again')).toBeVisible()
+  await expect(page.getByText('Looked at again', { exact: true })).toBeVisible()
   await expect(page.getByText(/^Was due/)).toHaveCount(0)
   await expect(page.getByText('version 1', { exact: true })).toBeVisible()
   await page.goto('/policies')
