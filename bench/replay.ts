@@ -128,10 +128,10 @@ const stricter = (tool: string, owner: string) => ({
     content: {
       id: 'half-of-it',
       kind: 'guard',
-      cedar: `forbid (principal, action == Action::"${tool}", resource) when { context has amount && context.amount.value > 500 };`,
+      cedar: `forbid (principal, action == Action::"${tool}", resource) when { context has amount && context.amount.value > 300 };`,
       outcome: 'deny',
       reason_code: 'HALF_OF_IT',
-      sentence: 'More than 5.00 is not refunded.',
+      sentence: 'More than 3.00 is not refunded.',
       mode: 'enforce',
     },
   },
