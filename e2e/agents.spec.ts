@@ -27,7 +27,10 @@ async function registered(browser: Browser, environments = ['sandbox', 'producti
   return { agent, api, close: () => context.close() }
 }
 
-test('from nothing to a limit: the matrix, the explainer and the live API agree', async ({ page, context }) => {
+test('from nothing to a limit: the matrix, the explainer, the simulator and the live API agree', async ({
+  page,
+  context,
+}) => {
   test.setTimeout(120_000)
   await signInAs(context, 'admin')
   const name = unique()
@@ -76,17 +79,29 @@ test('from nothing to a limit: the matrix, the explainer and the live API agree'
   await view(page, 'Explain')
   await page.getByLabel('Tool', { exact: true }).selectOption('billing.refund')
   await expect(page).toHaveURL(/tool=billing.refund/)
-  for (const [cents, word, code] of [
+  const answers = [
     [4_000, 'Allowed', 'ALLOWED'],
     [6_000, 'Needs approval', 'GRANT_ASKS_ABOVE'],
     [20_000, 'Denied', 'GRANT_CONSTRAINT'],
-  ] as const) {
+  ] as const
+  for (const [cents, word, code] of answers) {
     await page.getByLabel('Arguments').fill(JSON.stringify(refund(cents)))
     await page.getByRole('button', { name: 'Explain' }).click()
     await expect(page.getByRole('status').filter({ hasText: 'wants to refund' })).toContainText(code)
     await expect(page.getByRole('status').filter({ hasText: 'wants to refund' })).toContainText(word)
   }
 
+  await page.goto(`/simulator?identity=${identity}&tool=billing.refund`)
+  const inForce = page.locator('section').filter({ has: page.getByRole('heading', { name: 'In force' }) })
+  for (const [cents, word, code] of answers) {
+    await page.getByLabel('order', { exact: true }).fill('48213')
+    await page.getByLabel('amount · value').fill(String(cents))
+    await page.getByRole('button', { name: 'Simulate' }).click()
+    await expect(inForce).toContainText(code)
+    await expect(inForce).toContainText(word)
+  }
+
+  await page.goto(`/agents/${id}`)
   await view(page, 'Identities and keys')
   await page.getByRole('button', { name: 'Issue a secret…' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Issue secret' }).click()

@@ -58,6 +58,7 @@ test('then the admin signs in, the log begins with how it came about, and no set
     'organization.created',
     'queue.created',
     'person.joined',
+    'writer.enrolled',
     'snapshot.activated',
     'person.signed_in',
   ])
