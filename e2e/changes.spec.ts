@@ -254,6 +254,7 @@ for (const colorScheme of ['light', 'dark'] as const)
       ]) {
         await page.goto(at)
         await expect(live(page)).toBeVisible()
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
         await clean(page, at)
       }
       for (const name of ['Edit…', 'Withdraw…']) {

@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
-import { callAs, signInAs, signInWith } from './sign-in-as.ts'
+import { type Caller, callAs, inviteAs, signInAs, signInWith } from './sign-in-as.ts'
 import { sharedStack } from './stack.ts'
 
 const PASSWORD = 'a harbour of quiet lamps'
@@ -9,20 +9,23 @@ const newEmail = () => `visitor-${crypto.randomUUID().slice(0, 8)}@demo.example`
 /** As the admin; whoever is made here is suspended at the end, so that other specs see the people they know. */
 async function asAdmin<T>(
   page: Page,
-  work: (call: (m: string, p: string, b?: object) => Promise<unknown>) => Promise<T>,
+  work: (call: (m: string, p: string, b?: object) => Promise<unknown>, admin: Caller) => Promise<T>,
 ) {
   const browser = page.context().browser()
   if (!browser) throw new Error('no browser')
   const context = await browser.newContext()
   try {
     await signInAs(context, 'admin')
-    return await work((method, path, body) => callAs(context, sharedStack(), method, `/api/v1/people${path}`, body))
+    return await work(
+      (method, path, body) => callAs(context, sharedStack(), method, `/api/v1/people${path}`, body),
+      context,
+    )
   } finally {
     await context.close()
   }
 }
 const invite = (page: Page, email: string, roles: string[]) =>
-  asAdmin(page, async (call) => ((await call('POST', '/invitations', { email, roles })) as { url: string }).url)
+  asAdmin(page, async (_, admin) => inviteAs(admin, sharedStack(), email, roles))
 const memberId = (page: Page, email: string) =>
   asAdmin(page, async (call) => {
     const { items } = (await call('GET', `?q=${encodeURIComponent(email)}`)) as { items: { id: string }[] }

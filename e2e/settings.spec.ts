@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { type Browser, expect, type Page, test } from '@playwright/test'
 import { API, agreedTo, asAdmin, clean, errorsOf, fits, live, said } from './rules.ts'
-import { personOf, signInAs } from './sign-in-as.ts'
+import { inviteAs, personOf, reviewer, signInAs } from './sign-in-as.ts'
+import { sharedStack } from './stack.ts'
 
 // People, queues and the organization, in a real browser. Whoever is made here is suspended at the end.
 
@@ -25,8 +26,8 @@ async function joined(browser: Browser, url: string, name: string): Promise<Page
   await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible()
   return page
 }
-const invited = (browser: Browser, email: string, roles: string[]): Promise<string> =>
-  asAdmin(browser, async (api) => (await api('POST', '/people/invitations', { email, roles })).url)
+const invited = async (email: string, roles: string[]): Promise<string> =>
+  inviteAs(await reviewer(sharedStack(), 'admin'), sharedStack(), email, roles)
 
 test('a person from invitation to suspension', async ({ page, context, browser }) => {
   test.setTimeout(150_000)
@@ -97,13 +98,9 @@ test('a person from invitation to suspension', async ({ page, context, browser }
   expect(errors).toEqual([])
 })
 
-test('an invitation is taken back; nobody changes their own roles; others only read', async ({
-  page,
-  context,
-  browser,
-}) => {
+test('an invitation is taken back; nobody changes their own roles; others only read', async ({ page, context }) => {
   const email = `visitor-${unique()}@demo.example`
-  const url = await invited(browser, email, ['developer'])
+  const url = await invited(email, ['developer'])
   await signInAs(context, 'admin')
   await page.goto('/settings?tab=people')
   await page.getByRole('button', { name: `Take back the invitation of ${email}` }).click()
@@ -208,7 +205,7 @@ test('one’s own account: preferences hold in the frame, a password needs the o
   test.setTimeout(90_000)
   const name = `Visitor ${unique()}`
   const email = `${name.replace(' ', '-').toLowerCase()}@demo.example`
-  const theirs = await joined(browser, await invited(browser, email, ['developer']), name)
+  const theirs = await joined(browser, await invited(email, ['developer']), name)
   await theirs.goto('/settings?tab=account')
   await theirs.getByLabel('Time zone').selectOption('Asia/Tokyo')
   await theirs.getByLabel('Theme').selectOption('dark')

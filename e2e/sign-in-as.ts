@@ -59,6 +59,12 @@ export async function callAs(
   return response.status() === 204 ? null : response.json()
 }
 
+/** Invites somebody, with the agreement that it takes, and answers the link. */
+export async function inviteAs(caller: Caller, stack: Stack, email: string, roles: string[]): Promise<string> {
+  const made = await callAs(caller, stack, 'POST', '/api/v1/people/invitations', { email, roles })
+  return (made.url ? made : await callAs(caller, stack, 'POST', '/api/v1/people/invitations/link', { email })).url
+}
+
 // What is governed in the demonstration organization changes only when others agree. A spec that needs such a thing to
 // be so, and is not about changing it, says so to the API; this takes it through the change request.
 

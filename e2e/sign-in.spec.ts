@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
-import { callAs, personOf, signInAs } from './sign-in-as.ts'
+import { callAs, inviteAs, personOf, signInAs } from './sign-in-as.ts'
 import { sharedStack } from './stack.ts'
 
 async function fillIn(page: Page, { email, password }: { email: string; password: string }) {
@@ -101,8 +101,7 @@ test.describe('a session', () => {
     const person = { email: `leaver-${Date.now()}@demo.example`, password: 'a harbour of quiet lamps' }
     const people = (method: string, path: string, body?: object) =>
       callAs(admin, sharedStack(), method, `/api/v1/people${path}`, body)
-    const { url } = await people('POST', '/invitations', { email: person.email, roles: ['developer'] })
-    await page.goto(url)
+    await page.goto(await inviteAs(admin, sharedStack(), person.email, ['developer']))
     await page.getByLabel('Your name').fill('A leaver')
     await page.getByLabel('Choose a password').fill(person.password)
     await page.getByRole('button', { name: 'Join' }).click()

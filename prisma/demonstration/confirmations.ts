@@ -1,7 +1,7 @@
 import { DAYS, generator, HOUR, type PastAction } from './history.ts'
 
 /** A question that is asked twice a day and always answered the same way: what the thresholds page points out. */
-export function confirmations(count = 30): PastAction[] {
+export function confirmations(count = 48): PastAction[] {
   const random = generator(20_261_121)
   const between = (low: number, high: number) => low + Math.floor(random() * (high - low + 1))
   return Array.from({ length: count }, (_, n) => ({

@@ -112,7 +112,8 @@ function Line({
 }) {
   const { place } = f
   const member = /^\/examples\/\d+\/(.+)$/.exec(f.pointer ?? '')?.[1]
-  const where = 'flex-none rounded-sm text-accent underline decoration-line-strong underline-offset-4'
+  const where =
+    'inline-flex min-h-6 min-w-6 flex-none items-center rounded-sm text-accent underline decoration-line-strong underline-offset-4'
   return (
     <li className="flex items-baseline gap-2">
       <span className={`sr-only ${hue}`}>{word}: </span>
