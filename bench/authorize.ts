@@ -71,14 +71,16 @@ export async function benchAuthorize({ seconds = 8, policies = 10_000, agents = 
     await load(url, bodies, small.tokens, 10) // warm: V8 optimises Cedar's WebAssembly while it runs
     const authorize = await load(url, bodies, small.tokens, seconds)
     const withoutRules = await load(url, bodiesFor(['no.such.tool'], small.orders), small.tokens, seconds)
+    // as many agents in both: otherwise the new runs of a thousand agents would be measured, not the policies
     const warmLoad = async (world: BenchWorld) => {
       const of = bodiesFor(world.tools.slice(0, 2), world.orders)
-      await load(url, of, world.tokens, 8)
-      // as many agents in both: otherwise the new runs of a thousand agents would be measured, not the policies
+      await load(url, of, world.tokens.slice(0, 16), 8)
       return load(url, of, world.tokens.slice(0, 16), seconds)
     }
     const hundredLoad = await warmLoad(hundred)
     const largeLoad = await warmLoad(large)
+    // memory is read when every one of the thousand has asked
+    await load(url, bodiesFor(large.tools.slice(0, 5), large.orders), large.tokens, seconds)
     const memoryMb = memoryOf(point.pid as number)
     await stop(point)
 
