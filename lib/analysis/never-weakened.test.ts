@@ -42,6 +42,11 @@ describe('weakened, with a request that shows it', () => {
     expect(found?.witness?.decided.outcome).toBe('never')
     expect(found?.drafted?.outcome).not.toBe('never')
   })
+  test('where it held for one stage only', () => {
+    const before = of(never('when { context.stage == "autonomous" }'))
+    const [found] = weakened(before, of())
+    expect(found).toMatchObject({ rule: 'policy:never', tool: REFUND.name, answer: 'yes' })
+  })
   test('a tool that no longer declares what it does to keys', () => {
     const after = content({
       tools: content().tools.map((t) => (t.definition.name === KEYS.name ? versionOf({ ...KEYS, effects: [] }) : t)),

@@ -43,7 +43,7 @@ export function weakenedFor(asked: NeverAsked, snapshots: Both, name: string): N
   if (!tool || !after) return []
   const found = builtInGone(asked, snapshots, tool, after)
   for (const environment of ENVIRONMENTS)
-    for (const identity of identitiesOf(snapshots.before, tool, environment)) {
+    for (const identity of identitiesOf(snapshots, tool, environment)) {
       const answer = catalogGone(asked, snapshots, tool, after, environment, identity)
       if (answer && !found.some((f) => f.rule === answer.rule && f.environment === answer.environment))
         found.push(answer)
@@ -96,13 +96,29 @@ function exampleFor(asked: NeverAsked, snapshots: Both, tool: CompiledTool, rule
 
 // ---------- the catalog's ----------
 
-function identitiesOf(snapshot: CompiledSnapshot, tool: CompiledTool, environment: Environment): string[] {
-  const named = snapshot.content.policies
-    .filter((p) => p.outcome === 'never' && p.mode === 'enforce' && p.kind === 'guard')
-    .flatMap((p) => [...p.cedar.matchAll(/Agent::"([^"\\]+)"/g)].map((m) => m[1] as string))
-  return [SOMEBODY, ...new Set(named)].filter(
-    (id, i) => i === 0 || neversOf(snapshot, tool, subjectOf(id, environment)).length > 0,
+/** Anybody, whom a rule names, and, where a rule reads them, one of each stage and list of models that there is. */
+function identitiesOf(snapshots: Both, tool: CompiledTool, environment: Environment): string[] {
+  const { before } = snapshots
+  const nevers = before.content.policies.filter(
+    (p) => p.outcome === 'never' && p.mode === 'enforce' && p.kind === 'guard',
   )
+  const named = nevers.flatMap((p) => [...p.cedar.matchAll(/Agent::"([^"\\]+)"/g)].map((m) => m[1] as string))
+  const staged = nevers.some((p) => /\b(?:stage|model)/.test(p.cedar)) ? oneOfEachStage(snapshots, tool) : []
+  return [SOMEBODY, ...new Set([...named, ...staged])].filter(
+    (id, i) => i === 0 || neversOf(before, tool, subjectOf(id, environment)).length > 0,
+  )
+}
+function oneOfEachStage({ before, after }: Both, { definition }: CompiledTool): string[] {
+  const of = (snapshot: CompiledSnapshot, identity: string): Json => {
+    const known = snapshot.stages(identity)
+    return known ? [known.tools[definition.name] ?? known.default_stage, known.models] : null
+  }
+  const found = new Map<string, string>()
+  for (const identity of Object.keys(before.content.stages)) {
+    const key = canonicalJson([of(before, identity), of(after, identity)])
+    if (!found.has(key)) found.set(key, identity)
+  }
+  return [...found.values()]
 }
 const subjectOf = (identity: string, environment: Environment): Subject => ({
   organization: 'org_example',
