@@ -241,7 +241,11 @@ for (const colorScheme of ['light', 'dark'] as const)
       await page.getByRole('combobox', { name: 'Outcome' }).selectOption('downscope')
       await page.getByRole('button', { name: 'Submit for review' }).click()
       await expect(page.getByText(/It cannot be used yet/)).toBeVisible()
+      // so tall that the bar with the buttons lies on no half of a line
+      const before = page.viewportSize() ?? { width: 1280, height: 720 }
+      await page.setViewportSize({ ...before, height: 2_400 })
       await clean(page, 'form with findings')
+      await page.setViewportSize(before)
       await page.goto('/policies/refund-over-limit')
       await expect(live(page)).toBeVisible()
       await page.getByText('As a table').click()
