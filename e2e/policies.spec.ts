@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { expect, type Page, test } from '@playwright/test'
 import { Asking } from './ask.ts'
+import { ready } from './ready.ts'
 import { API, agreedTo, asAdmin, clean, errorsOf, fits, live } from './rules.ts'
 import { agreed, signInAs } from './sign-in-as.ts'
 import { sharedStack } from './stack.ts'
@@ -121,6 +122,7 @@ test('what somebody published meanwhile is shown, and not overwritten', async ({
   const api = API(context)
   await api('POST', '/policies', { content: content(id), rationale: 'First.' })
   await page.goto(`/policies/${id}/edit`)
+  await ready(page)
   await page.getByLabel('Sentence').fill('Mine.')
   await page.getByLabel('Rationale').fill('Second, as I see it.')
   await asAdmin(browser, (admin) =>

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import AxeBuilder from '@axe-core/playwright'
 import { type Browser, expect, type Page, test } from '@playwright/test'
+import { ready } from './ready.ts'
 import { callAs, signInAs } from './sign-in-as.ts'
 import { sharedStack } from './stack.ts'
 
@@ -65,6 +66,7 @@ test('what is wrong with a definition is shown at its place, and nothing is regi
   await expect(page.getByText('There is nothing here, or you may not see it')).toBeVisible()
 
   await page.goto('/tools/register/new')
+  await ready(page)
   await editor(page).fill(JSON.stringify(definition(name), null, 2))
   await page.getByRole('button', { name: 'Register', exact: true }).click()
   await expect(page.getByRole('heading', { level: 1 })).toContainText(name)
