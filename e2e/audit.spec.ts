@@ -38,14 +38,14 @@ test('an entry opens as it is hashed, with what it commits to', async ({ page, c
 
 test('the log is checked on the spot', async ({ page, context }) => {
   await signInAs(context, 'compliance')
-  await page.goto('/audit')
+  await page.goto('/audit/log')
   await page.getByRole('button', { name: 'Check the log now' }).click()
   await expect(page.getByRole('status').filter({ hasText: 'hashed again' })).toContainText('everything fits')
 })
 
 test('the demonstration says which times are simulated', async ({ page, context }) => {
   await signInAs(context, 'admin')
-  await page.goto('/audit')
+  await page.goto('/audit/log')
   await expect(page.getByRole('region', { name: 'The log' })).toContainText('carry a simulated clock')
   await page.goto('/audit?entry=0')
   await expect(panel(page).getByText('"clock":"simulated"')).toBeVisible()

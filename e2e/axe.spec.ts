@@ -23,6 +23,7 @@ const LISTS = [
   '/simulator',
   '/thresholds',
   '/audit',
+  '/audit/log',
   '/integrate',
   '/settings',
   '/settings?tab=queues',

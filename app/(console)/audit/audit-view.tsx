@@ -13,6 +13,7 @@ import type { LedgerEntry } from '../../../lib/ledger/read.ts'
 import { useNewer } from '../_frame/use-newer.ts'
 import { EntryPanel } from './_entry/entry-panel.tsx'
 import { AuditTable } from './_list/audit-table.tsx'
+import { AuditTabs } from './_tabs.tsx'
 
 interface Props {
   rows: AuditItem[]
@@ -22,13 +23,12 @@ interface Props {
   /** Its line, also where it is not on this page of the list. */
   item: AuditItem | null
   paged: boolean
-  status: ReactNode
   filters: ReactNode
   empty: ReactNode
   foot: ReactNode
 }
 /** The stream of entries, and beside it the one that `?entry=` names. */
-export function AuditView({ rows, index, entry, item, paged, status, filters, empty, foot }: Props) {
+export function AuditView({ rows, index, entry, item, paged, filters, empty, foot }: Props) {
   const router = useRouter()
   const params = Object.fromEntries(useSearchParams())
   const announce = useAnnounce()
@@ -90,8 +90,8 @@ export function AuditView({ rows, index, entry, item, paged, status, filters, em
         <Page
           title="Audit"
           intro="What was decided, changed and read, in the order of the log. Reading it is an entry, too."
+          tabs={<AuditTabs current="/audit" />}
         >
-          <div className="grid min-w-0 gap-4">{status}</div>
           <div className="grid min-w-0 gap-4">{filters}</div>
           {newer && <NewerLink onShow={show}>There are newer entries: show them</NewerLink>}
           <div ref={list} className="min-w-0">

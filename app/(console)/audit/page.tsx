@@ -13,12 +13,10 @@ import { currentPerson } from '../../../lib/people/current-person.ts'
 import { listPeople } from '../../../lib/people/list-people.ts'
 import { rolesWith } from '../../../lib/people/permissions.ts'
 import { AppError } from '../../../lib/platform/app-error.ts'
-import { ReplayRate } from '../_replay/replay-rate.tsx'
 import { agentOptions, toolOptions } from '../decisions/filter-options.ts'
 import { pageOrFirst } from '../decisions/first-page.ts'
 import { AuditFilters } from './_list/audit-filters.tsx'
 import { NoEntries } from './_list/no-entries.tsx'
-import { LogStatus } from './_log/log-status.tsx'
 import { AuditView } from './audit-view.tsx'
 import { auditAddress, FILTERS } from './query.ts'
 
@@ -54,12 +52,6 @@ export default async function Audit({ searchParams }: PageProps<'/audit'>) {
       entry={entry}
       item={own?.items[0] ?? null}
       paged={Boolean(one(params.cursor))}
-      status={
-        <>
-          <LogStatus status={status} />
-          <ReplayRate person={person} />
-        </>
-      }
       filters={
         <AuditFilters
           types={entryTypeNames}

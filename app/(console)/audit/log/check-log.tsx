@@ -8,7 +8,7 @@ import { CheckGlyph, DenyGlyph } from '../../../../components/ui/glyphs.tsx'
 import { Id } from '../../../../components/ui/id.tsx'
 import { keyed } from '../../../../components/ui/keyed.ts'
 import type { CheckedLog } from '../../../../lib/evidence/check-log.ts'
-import { checkNow } from '../actions.ts'
+import { checkNow } from './actions.ts'
 
 /** Hashes every entry again on the server: what is missing, changed or out of order is named. */
 export function CheckLog() {

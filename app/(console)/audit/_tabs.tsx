@@ -1,0 +1,11 @@
+import { Tabs } from '../../../components/ui/tabs.tsx'
+
+/** What stands under Audit, in the order of the tabs. A page that is added has its line here. */
+export const TABS = [
+  { href: '/audit', label: 'Entries' },
+  { href: '/audit/log', label: 'Log' },
+] as const
+
+export const AuditTabs = ({ current }: { current: (typeof TABS)[number]['href'] }) => (
+  <Tabs label="Audit" tabs={TABS.map((tab) => ({ ...tab, current: tab.href === current }))} />
+)

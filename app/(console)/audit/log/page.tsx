@@ -1,0 +1,28 @@
+import type { Metadata } from 'next'
+import { Page } from '../../../../components/page/page.tsx'
+import { Forbidden } from '../../../../components/ui/states.tsx'
+import { getLogStatus } from '../../../../lib/evidence/get-log-status.ts'
+import { may } from '../../../../lib/people/actor.ts'
+import { currentPerson } from '../../../../lib/people/current-person.ts'
+import { rolesWith } from '../../../../lib/people/permissions.ts'
+import { ReplayRate } from '../../_replay/replay-rate.tsx'
+import { AuditTabs } from '../_tabs.tsx'
+import { LogStatus } from './log-status.tsx'
+
+export const metadata: Metadata = { title: 'Log · Audit' }
+
+export default async function AuditLog() {
+  const person = await currentPerson()
+  if (!may(person, 'audit.read')) return <Forbidden what="read the audit" roles={rolesWith('audit.read')} />
+  const status = await getLogStatus(person)
+  return (
+    <Page
+      title="Audit"
+      intro="Where the log of this organization stands, and whether it still holds what it held."
+      tabs={<AuditTabs current="/audit/log" />}
+    >
+      <LogStatus status={status} />
+      <ReplayRate person={person} />
+    </Page>
+  )
+}
