@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import AxeBuilder from '@axe-core/playwright'
 import { type Browser, expect, type Page, test } from '@playwright/test'
 import { AgentClient, type DemoFile } from '../scripts/demo/client.ts'
+import { clean } from './clean.ts'
 import { API } from './rules.ts'
 import { callAs, signInAs } from './sign-in-as.ts'
 import { demoOf, sharedStack } from './stack.ts'
@@ -211,15 +211,6 @@ for (const colorScheme of ['light', 'dark'] as const)
       page.on('console', (m) => m.type() === 'error' && errors.push(m.text()))
       page.on('pageerror', (e) => errors.push(e.message))
       await signInAs(context, 'admin')
-      const clean = async (where: string) => {
-        const { violations } = await new AxeBuilder({ page }).analyze()
-        expect
-          .soft(
-            violations.map((v) => `${v.id} ${v.nodes[0]?.target}`),
-            where,
-          )
-          .toEqual([])
-      }
       const cellOf = `cell=${encodeURIComponent('billing.refund@production')}`
       for (const query of [
         '',
@@ -234,7 +225,7 @@ for (const colorScheme of ['light', 'dark'] as const)
           await page.setViewportSize({ width, height: 900 })
           await page.goto(`/agents/${agent.id}${query}`)
           await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-          await clean(`${query} at ${width}`)
+          await clean(page, `${query} at ${width}`)
           const wider = await page.evaluate(
             () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
           )
@@ -253,7 +244,7 @@ for (const colorScheme of ['light', 'dark'] as const)
         await page.getByRole('button', { name: button, exact: true }).click()
         await expect(page.getByRole('dialog').or(page.getByRole('alertdialog'))).toBeVisible()
         await page.getByRole('dialog').or(page.getByRole('alertdialog')).evaluate(settled)
-        await clean(button)
+        await clean(page, button)
       }
       expect(errors).toEqual([])
     })

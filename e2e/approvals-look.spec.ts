@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { Asking, heavyRefund, lightRefund } from './ask.ts'
+import { clean } from './clean.ts'
 import { ready } from './ready.ts'
 import { signInAs } from './sign-in-as.ts'
 import { sharedStack } from './stack.ts'
@@ -17,14 +17,6 @@ test.beforeAll(async ({ browser }) => {
 })
 test.afterAll(() => agent.leave())
 
-async function clean(page: Page) {
-  // what fades in is measured when it is there
-  await page.evaluate(() => Promise.all(document.getAnimations().map((a) => a.finished.catch(() => null))))
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target} ${n.failureSummary}`).join('; ')}`)).toEqual(
-    [],
-  )
-}
 const fits = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)
 
 for (const colorScheme of ['light', 'dark'] as const)

@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { clean } from './clean.ts'
 import { signInAs } from './sign-in-as.ts'
 
 // Every page that the rail leads to, and one of each kind behind it, in both themes: no violation and a quiet console.
@@ -39,14 +39,6 @@ const FIRST_OF: [string, string][] = [
   ['/tools', '/tools/'],
   ['/policies', '/policies/'],
 ]
-
-async function clean(page: Page, where: string) {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze()
-  const found = violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`)
-  expect.soft(found, where).toEqual([])
-}
 
 for (const colorScheme of ['light', 'dark'] as const)
   test.describe(`axe, ${colorScheme}`, () => {

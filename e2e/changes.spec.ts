@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { type Browser, expect, type Page, test } from '@playwright/test'
 import { Asking } from './ask.ts'
-import { API, agreedTo, clean, errorsOf, fits, live } from './rules.ts'
+import { clean, fits } from './clean.ts'
+import { API, agreedTo, errorsOf, live } from './rules.ts'
 import { signInAs } from './sign-in-as.ts'
 import { sharedStack } from './stack.ts'
 

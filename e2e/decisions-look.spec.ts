@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { Asking } from './ask.ts'
+import { clean } from './clean.ts'
 import { deniedRun } from './denied-run.ts'
 import { ready } from './ready.ts'
 import { signInAs } from './sign-in-as.ts'
@@ -14,13 +14,6 @@ test.beforeAll(async ({ browser }) => {
 })
 test.afterAll(() => agent.leave())
 
-async function clean(page: Page, where: string) {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze()
-  const found = violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`)
-  expect.soft(found, where).toEqual([])
-}
 const first = (page: Page) => page.locator('[data-row-link]').first()
 
 for (const colorScheme of ['light', 'dark'] as const)

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import AxeBuilder from '@axe-core/playwright'
 import { type Browser, expect, type Page, test } from '@playwright/test'
+import { clean } from './clean.ts'
 import { agreedTo } from './rules.ts'
 import { callAs, signInAs } from './sign-in-as.ts'
 import { sharedStack } from './stack.ts'
@@ -171,15 +171,6 @@ for (const colorScheme of ['light', 'dark'] as const)
       page.on('console', (m) => m.type() === 'error' && errors.push(m.text()))
       page.on('pageerror', (e) => errors.push(e.message))
       await signInAs(context, 'admin')
-      const clean = async (where: string) => {
-        const { violations } = await new AxeBuilder({ page }).analyze()
-        expect
-          .soft(
-            violations.map((v) => `${v.id} ${v.nodes[0]?.target}`),
-            where,
-          )
-          .toEqual([])
-      }
       for (const query of [
         '',
         '?lang=python',
@@ -192,7 +183,7 @@ for (const colorScheme of ['light', 'dark'] as const)
           await page.setViewportSize({ width, height: 900 })
           await page.goto(`/integrate${query}`)
           await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-          await clean(`${query} at ${width}`)
+          await clean(page, `${query} at ${width}`)
           const wider = await page.evaluate(
             () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
           )
@@ -204,7 +195,7 @@ for (const colorScheme of ['light', 'dark'] as const)
       await dialog.evaluate((element) =>
         Promise.all(element.getAnimations({ subtree: true }).map((a) => a.finished)).then(() => undefined),
       )
-      await clean('create service account')
+      await clean(page, 'create service account')
       expect(errors).toEqual([])
     })
   })

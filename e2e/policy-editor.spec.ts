@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { expect, type Locator, type Page, test } from '@playwright/test'
-import { API, clean, errorsOf, fits } from './rules.ts'
+import { clean, fits } from './clean.ts'
+import { API, errorsOf } from './rules.ts'
 import { signInAs } from './sign-in-as.ts'
 
 // A rule in writing: what is wrong with it at its place, what can be named and read, examples that run, another layout,

@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright'
 import { type Browser, type BrowserContext, expect, type Page } from '@playwright/test'
 import { agreed, callAs, signInAs } from './sign-in-as.ts'
 import { sharedStack } from './stack.ts'
@@ -19,24 +18,6 @@ export async function asAdmin<T>(browser: Browser, work: (api: ReturnType<typeof
   }
 }
 
-export async function clean(page: Page, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze()
-  expect
-    .soft(
-      violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`),
-      where,
-    )
-    .toEqual([])
-}
-export async function fits(page: Page, where: string): Promise<void> {
-  const wider = await page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement
-    return scrollWidth - clientWidth
-  })
-  expect.soft(wider, `${where} scrolls sideways`).toBeLessThanOrEqual(0)
-}
 export function errorsOf(page: Page): string[] {
   const errors: string[] = []
   page.on('console', (m) => m.type() === 'error' && errors.push(`${page.url()}: ${m.text()}`))

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Browser, expect, type Page, test } from '@playwright/test'
-import { API, agreedTo, asAdmin, clean, errorsOf, fits, live, said } from './rules.ts'
+import { clean, fits } from './clean.ts'
+import { API, agreedTo, asAdmin, errorsOf, live, said } from './rules.ts'
 import { inviteAs, personOf, reviewer, signInAs } from './sign-in-as.ts'
 import { sharedStack } from './stack.ts'
 

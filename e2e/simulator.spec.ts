@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test'
-import { API, asAdmin, clean, errorsOf, fits } from './rules.ts'
+import { clean, fits } from './clean.ts'
+import { API, asAdmin, errorsOf } from './rules.ts'
 import { signInAs } from './sign-in-as.ts'
 
 // The simulator: the same question to the rules in force and to a draft, by a link that asks it again; and the replays

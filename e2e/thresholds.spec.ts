@@ -1,6 +1,7 @@
 import { expect, type Page, test } from '@playwright/test'
+import { clean, fits } from './clean.ts'
 import { ready } from './ready.ts'
-import { asAdmin, clean, errorsOf, fits, live } from './rules.ts'
+import { asAdmin, errorsOf, live } from './rules.ts'
 import { reviewer, signInAs, throughChange } from './sign-in-as.ts'
 import { sharedStack } from './stack.ts'
 

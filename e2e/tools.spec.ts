@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import AxeBuilder from '@axe-core/playwright'
 import { type Browser, expect, type Page, test } from '@playwright/test'
+import { clean } from './clean.ts'
 import { ready } from './ready.ts'
 import { callAs, signInAs } from './sign-in-as.ts'
 import { sharedStack } from './stack.ts'
@@ -152,15 +152,6 @@ for (const colorScheme of ['light', 'dark'] as const)
       await callAs(context, sharedStack(), 'POST', '/api/v1/tools', {
         definition: { ...definition(name), effects: undefined },
       })
-      const clean = async (where: string) => {
-        const { violations } = await new AxeBuilder({ page }).analyze()
-        expect
-          .soft(
-            violations.map((v) => `${v.id} ${v.nodes[0]?.target}`),
-            where,
-          )
-          .toEqual([])
-      }
       for (const path of [
         '',
         `/${name}`,
@@ -173,7 +164,7 @@ for (const colorScheme of ['light', 'dark'] as const)
           await page.setViewportSize({ width, height: 900 })
           await page.goto(`/tools${path}`)
           await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-          await clean(`${path} at ${width}`)
+          await clean(page, `${path} at ${width}`)
           const wider = await page.evaluate(
             () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
           )
@@ -183,10 +174,10 @@ for (const colorScheme of ['light', 'dark'] as const)
       await page.goto(`/tools/${name}?view=versions`)
       await page.getByRole('button', { name: 'Accept version 2' }).click()
       await page.getByRole('dialog').evaluate(settled)
-      await clean('accept')
+      await clean(page, 'accept')
       await page.goto('/tools?q=nothing-is-called-this')
       await expect(page.getByText('No tool fits')).toBeVisible()
-      await clean('empty')
+      await clean(page, 'empty')
       expect(errors).toEqual([])
     })
   })
