@@ -2,15 +2,24 @@
 export async function register(): Promise<void> {
   // the condition stands around what only Node has, so that the build for the edge leaves it out
   if (process.env.NEXT_RUNTIME === 'nodejs') {
-    const [{ pool }, { log }, { assertRuntimeRole }, { ownMigrations }, { watchEngine }, { demandWriter }] =
-      await Promise.all([
-        import('./lib/platform/db.ts'),
-        import('./lib/platform/log.ts'),
-        import('./lib/platform/runtime-role.ts'),
-        import('./lib/platform/health.ts'),
-        import('./lib/authorize/watch-engine.ts'),
-        import('./lib/ledger/writer-key.ts'),
-      ])
+    const [
+      { pool },
+      { log },
+      { assertRuntimeRole },
+      { ownMigrations },
+      { watchEngine },
+      { demandWriter },
+      { mendAddresses },
+    ] = await Promise.all([
+      import('./lib/platform/db.ts'),
+      import('./lib/platform/log.ts'),
+      import('./lib/platform/runtime-role.ts'),
+      import('./lib/platform/health.ts'),
+      import('./lib/authorize/watch-engine.ts'),
+      import('./lib/ledger/writer-key.ts'),
+      import('./lib/platform/address.ts'),
+    ])
+    mendAddresses()
     ownMigrations()
     // Next closes what is in flight, and ends
     watchEngine(() => process.kill(process.pid, 'SIGTERM'))

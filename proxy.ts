@@ -1,6 +1,8 @@
 import { type NextRequest, NextResponse } from 'next/server'
 import { PATH_HEADER } from './lib/people/path-header.ts'
+import { MALFORMED_HEADER } from './lib/platform/address.ts'
 import { settings } from './lib/platform/config.ts'
+import { newId } from './lib/platform/ids.ts'
 
 // Headers for every answer of the console. Nothing here decides who may see what: pages and operations do that.
 
@@ -38,6 +40,25 @@ function pagePolicy(nonce: string): string {
   ].join('; ')
 }
 
+/** As the endpoints answer it at the decision point. */
+function malformedPath(): NextResponse {
+  const requestId = newId('req')
+  const code = 'invalid_path'
+  return NextResponse.json(
+    {
+      type: `urn:countersign:problem:${code}`,
+      title: 'The path is not well-formed.',
+      status: 400,
+      code,
+      request_id: requestId,
+    },
+    {
+      status: 400,
+      headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', 'x-request-id': requestId },
+    },
+  )
+}
+
 export function proxy(request: NextRequest): NextResponse {
   const { pathname, search } = request.nextUrl
   const isApi = API.test(pathname)
@@ -49,7 +70,9 @@ export function proxy(request: NextRequest): NextResponse {
     headers.set('content-security-policy', policy) // Next takes the nonce for its own scripts from here
     headers.set(PATH_HEADER, `${pathname}${search}`)
   }
-  const response = NextResponse.next({ request: { headers } })
+  // to a page such an address is one where nothing is; the mount would take it for another, well-formed one
+  const malformed = isApi && request.headers.has(MALFORMED_HEADER)
+  const response = malformed ? malformedPath() : NextResponse.next({ request: { headers } })
   for (const [name, value] of EVERYWHERE) response.headers.set(name, value)
   response.headers.set('content-security-policy', policy)
   if (LINKS.test(pathname)) response.headers.set('cache-control', 'no-store')

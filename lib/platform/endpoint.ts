@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { isWellFormed } from './address.ts'
 import { AppError } from './app-error.ts'
 import { newId } from './ids.ts'
 import { log } from './log.ts'
@@ -187,6 +188,7 @@ export function createFetch(rows: Endpoint[], mount: string): (request: Request)
     let label = 'unmatched'
     let response: Response
     try {
+      if (!isWellFormed(url.pathname)) throw new AppError(400, 'invalid_path', 'The path is not well-formed.')
       const path = url.pathname.length > 1 && url.pathname.endsWith('/') ? url.pathname.slice(0, -1) : url.pathname
       const found: { row: Endpoint; params: Record<string, string> }[] = (exact.get(path) ?? []).map((row) => ({
         row,
@@ -224,12 +226,7 @@ export function createFetch(rows: Endpoint[], mount: string): (request: Request)
   }
 }
 function decodeSegment(s: string): string {
-  let decoded: string
-  try {
-    decoded = decodeURIComponent(s)
-  } catch {
-    throw new AppError(400, 'invalid_path', 'The path is not well-formed.')
-  }
+  const decoded = decodeURIComponent(s)
   // PostgreSQL takes no U+0000, and no id of anybody's holds a control character
   if (/\p{Cc}/u.test(decoded)) throw new AppError(400, 'invalid_path', 'The path holds control characters.')
   return decoded
