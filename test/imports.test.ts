@@ -149,3 +149,16 @@ test('no test is skipped, singled out or left for later', () => {
       .map((s) => s.file),
   ).toEqual([])
 })
+
+test('the witness holds nothing of the product: no database, no settings, no secret', () => {
+  const reached = new Set<string>()
+  const reach = (file: string) => {
+    if (reached.has(file)) return
+    reached.add(file)
+    for (const i of byFile.get(file)?.imports ?? []) if (!i.typeOnly) reach(i.target)
+  }
+  reach('server/witness.ts')
+  expect(reached.has('lib/ledger/proofs.ts')).toBe(true)
+  const foreign = /^(pg|pg-boss|@prisma\/.*|next.*)$|^generated\/|^lib\/platform\/(db|config|secret|postgres)/
+  expect([...reached].filter((target) => foreign.test(target))).toEqual([])
+})
