@@ -1,6 +1,8 @@
 #!/usr/bin/env node
-// The catalog as files: export, plan, apply. Needs Node 20 or newer and nothing else. See docs/policies-as-code.md.
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+// The catalog as files: export, plan, apply; see docs/policies-as-code.md. Needs Node 20 or newer and nothing else.
+// An exported bundle: verify; see docs/bundle-format.md. Needs Node 22.18 or newer, which reads the verifier's TypeScript.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 
@@ -8,6 +10,9 @@ const USAGE = `countersign export <folder>            write the catalog as files
 countersign plan   <folder>            what the files would change, and what is wrong with them
 countersign apply  <folder> --title <text> --why <text> [--submit]
                                        open a change request with the difference
+countersign verify --policy policy.txt [--previous checkpoint] [--receipts receipts.ndjson] [--json] bundle/|bundle.tar
+                                       whether an exported bundle is what its log signed: no database, no network;
+                                       keys only from your policy. exit 0 verified, 1 tampered, 2 not verifiable, 3 usage
 
   --url <address>       of the console (or COUNTERSIGN_URL; default http://127.0.0.1:3000)
   --token-file <file>   holds a service account's token (or COUNTERSIGN_TOKEN, COUNTERSIGN_TOKEN_FILE)
@@ -242,7 +247,23 @@ async function apply(folder, values) {
 
 const COMMANDS = { export: exportTo, plan, apply }
 
+/** The verifier is TypeScript: run by this Node, or by the one that lies beside the product. */
+async function verify(args) {
+  if (process.features.typescript) {
+    const { verifyCommand } = await import('../lib/verify/cli.ts')
+    return verifyCommand(args)
+  }
+  const other = path.join(import.meta.dirname, '../node_modules/.bin/node')
+  const { status } = existsSync(other)
+    ? spawnSync(other, [import.meta.filename, 'verify', ...args], { stdio: 'inherit' })
+    : { status: null }
+  if (status !== null) return status
+  process.stderr.write(`countersign verify needs Node 22.18 or newer; this is ${process.version}.\n`)
+  return 3
+}
+
 async function main() {
+  if (process.argv[2] === 'verify') return await verify(process.argv.slice(3))
   const { values, positionals } = options()
   const [command, folder, more] = positionals
   if (values.help || command === 'help') {

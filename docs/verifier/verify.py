@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A second verifier of countersign-bundle/1, written from docs/bundle-format.md and docs/ledger-format.md alone.
 
-    python3 verify.py --policy policy.txt [--previous checkpoint] [--receipts receipts.ndjson] bundle/
+    python3 verify.py --policy policy.txt [--previous checkpoint] [--receipts receipts.ndjson] bundle/|bundle.tar
 
 Standard library and `cryptography`. Exit codes: 0 verified, 1 tampered, 2 not verifiable, 3 usage.
 """
@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import re
+import stat
 import sys
 
 from cryptography.exceptions import InvalidSignature
@@ -183,12 +184,142 @@ class Policy:
 # ---------- the bundle ----------
 
 
-def lines_of(path):
+class Folder:
+    def __init__(self, folder):
+        self.folder = folder
+
+    def find(self, name):
+        """(path, offset, length), or None."""
+        path = os.path.join(self.folder, name)
+        try:
+            found = os.lstat(path)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        if not stat.S_ISREG(found.st_mode):
+            raise Unverifiable(f"{name} is no plain file")
+        return path, 0, found.st_size
+
+
+class Tar:
+    """ustar and pax, GNU's long names and large sizes; nothing that leads out of the folder, nothing twice."""
+
+    def __init__(self, path):
+        self.members = {}
+        with open(path, "rb") as file:
+            self.read(file, path, os.path.getsize(path))
+        if not self.members:
+            raise Unverifiable("the tar holds no file")
+        first = next(iter(self.members))
+        folder = first[: first.find("/") + 1]
+        inside = "manifest.json" not in self.members and all(name.startswith(folder) for name in self.members)
+        self.root = folder if inside else ""
+
+    def find(self, name):
+        return self.members.get(self.root + name)
+
+    def read(self, file, path, total):
+        at, long = 0, {}
+        while True:
+            if at == total and self.members:
+                return
+            if at + 512 > total:
+                raise Unverifiable("the tar ends too early")
+            file.seek(at)
+            header = file.read(512)
+            if not any(header):
+                return
+            stated = re.fullmatch(rb" *([0-7]{1,7})[ \0]*", header[148:156])
+            if not stated or int(stated[1], 8) != sum(header[:148]) + 8 * 32 + sum(header[156:]):
+                raise Unverifiable("this is no tar, or a header of it was damaged")
+            size = long.get("size")
+            size = self.size(header[124:136]) if size is None else size
+            start = at + 512
+            if start + size > total:
+                raise Unverifiable("the tar ends within a file")
+            kind, at = header[156:157], start + (size + 511) // 512 * 512
+            if kind in (b"x", b"L"):
+                if size > 2**20:
+                    raise Unverifiable("a header of the tar is too long")
+                long.update(self.extended(kind, file.read(size)))
+                continue
+            if kind == b"g":
+                continue
+            name = self.name(long.get("path") or self.short_name(header))
+            long = {}
+            if kind == b"5":
+                continue
+            if kind not in (b"0", b"\0"):
+                raise Unverifiable(f"the tar holds {name}, which is no plain file")
+            if name in self.members:
+                raise Unverifiable(f"the tar holds {name} twice")
+            self.members[name] = (path, start, size)
+
+    @staticmethod
+    def size(field):
+        if field[0] & 0x80:
+            if field[0] != 0x80 or any(field[1:4]):
+                raise Unverifiable("the tar states a size that no file has")
+            return int.from_bytes(field[4:], "big")
+        octal = re.fullmatch(rb" *([0-7]{1,12})[ \0]*", field)
+        if not octal:
+            raise Unverifiable("the tar states a size that is none")
+        return int(octal[1], 8)
+
+    @staticmethod
+    def short_name(header):
+        text = lambda a, b: header[a:b].split(b"\0")[0].decode("utf-8", "replace")
+        prefix = text(345, 500) if header[257:262] == b"ustar" else ""
+        return f"{prefix}/{text(0, 100)}" if prefix else text(0, 100)
+
+    @staticmethod
+    def name(stated):
+        name = re.sub(r"^(\./)+", "", stated)
+        name = name[:-1] if name.endswith("/") else name
+        wrong = any(part in ("", ".", "..") for part in name.split("/")) and stated != "./"
+        if wrong or re.search(r"[\\\x00-\x1f\x7f]", name):
+            raise Unverifiable("the tar holds a name that leads elsewhere")
+        return name
+
+    @staticmethod
+    def extended(kind, data):
+        if kind == b"L":
+            return {"path": data.split(b"\0")[0].decode("utf-8", "replace")}
+        found = {}
+        while data:
+            record = re.match(rb"([0-9]{1,7}) ", data)
+            length = int(record[1]) if record else 0
+            if not record or not record.end() < length <= len(data) or data[length - 1 : length] != b"\n":
+                raise Unverifiable("a header of the tar is none")
+            key, equals, value = data[record.end() : length - 1].partition(b"=")
+            if not equals or not key:
+                raise Unverifiable("a header of the tar is none")
+            if key == b"path":
+                found["path"] = value.decode("utf-8", "replace")
+            if key == b"size":
+                if not re.fullmatch(rb"[0-9]{1,15}", value):
+                    raise Unverifiable("the tar states a size that is none")
+                found["size"] = int(value)
+            data = data[length:]
+        return found
+
+
+def lines_of(part, name):
+    path, start, length = part
     with open(path, "rb") as file:
-        for line in file:
+        file.seek(start)
+        while length > 0:
+            line = file.readline(length)
+            length -= len(line)
             if not line.endswith(b"\n"):
-                raise Tampered(f"{os.path.basename(path)} ends within a line")
+                raise Tampered(f"{name} ends within a line")
             yield line[:-1]
+
+
+def bytes_of(part):
+    path, start, length = part
+    with open(path, "rb") as file:
+        file.seek(start)
+        return file.read(length)
 
 
 def parse(line, what):
@@ -261,9 +392,9 @@ def proves_inclusion(leaf, index, size, proof, root):
 
 
 class Disclosures:
-    def __init__(self, folder, complete):
-        path = os.path.join(folder, "disclosures.ndjson")
-        self.lines = lines_of(path) if os.path.exists(path) else iter(())
+    def __init__(self, files, complete):
+        part = files.find("disclosures.ndjson")
+        self.lines = lines_of(part, "disclosures.ndjson") if part else iter(())
         self.complete, self.last = complete, -1
         self.gone, self.erasing, self.withheld = {}, {}, 0
         self.advance()
@@ -271,10 +402,20 @@ class Disclosures:
     def advance(self):
         line = next(self.lines, None)
         self.next = None if line is None else parse(line, "disclosures.ndjson")
-        if self.next is not None:
-            if not is_index(self.next.get("i")) or self.next["i"] <= self.last:
-                raise Tampered("disclosures.ndjson holds a line that is none, or out of order")
-            self.last = self.next["i"]
+        if self.next is None:
+            return
+        texts = lambda of: isinstance(of, list) and all(isinstance(text, str) for text in of)
+        gone = self.next.get("gone", [])
+        good = (
+            is_index(self.next.get("i"))
+            and self.next["i"] > self.last
+            and texts(self.next.get("open", []))
+            and isinstance(gone, list)
+            and all(isinstance(g, dict) and texts(g.get("d")) and is_index(g.get("by")) for g in gone)
+        )
+        if not good:
+            raise Tampered("disclosures.ndjson holds a line that is none, or out of order")
+        self.last = self.next["i"]
 
     def check(self, entry):
         index, left = entry["_i"], list(entry["sd"])
@@ -284,7 +425,7 @@ class Disclosures:
             raise Tampered(f"entry {self.next['i']}: disclosures are there for an entry that is not")
         if self.next and self.next["i"] == index:
             for text in self.next.get("open", []):
-                digest = base64.urlsafe_b64encode(sha256(str(text).encode())).decode().rstrip("=")
+                digest = base64.urlsafe_b64encode(sha256(text.encode())).decode().rstrip("=")
                 if digest not in left:
                     raise Tampered(f"entry {index}: a disclosure is not of this entry")
                 left.remove(digest)
@@ -311,17 +452,18 @@ class Disclosures:
 
 
 class Batches:
-    def __init__(self, folder, origin, writers):
+    def __init__(self, files, origin, writers):
         self.active = bool(writers)
         self.origin = origin
         self.writers = {f"{w.name}+{w.id}": w for w in writers}
         self.revoked, self.leaves, self.batch, self.expected = {}, [], None, 0
         self.unknown = None
         if self.active:
-            path = os.path.join(folder, "batches.ndjson")
-            if not os.path.exists(path):
-                raise Unverifiable("batches.ndjson is missing")
-            self.lines = lines_of(path)
+            part = files.find("batches.ndjson")
+            if part:
+                self.lines = lines_of(part, "batches.ndjson")
+            else:
+                self.active, self.unknown = False, "batches.ndjson is missing"
 
     def check(self, entry, leaf):
         if entry["type"] == "writer.revoked":
@@ -333,7 +475,9 @@ class Batches:
             if line is None:
                 raise Tampered(f"entry {entry['_i']}: is in no batch")
             self.batch = parse(line, "batches.ndjson")
-            if not is_index(self.batch.get("first")) or not is_index(self.batch.get("count")) or not self.batch["count"]:
+            signature = self.batch.get("signature")
+            good = is_index(self.batch.get("first")) and is_index(self.batch.get("count")) and self.batch["count"]
+            if not good or not isinstance(self.batch.get("writer"), str) or b64(signature) is None:
                 raise Tampered("batches.ndjson holds a line that is no batch")
             if self.batch["first"] != self.expected:
                 raise Tampered(f"entry {self.expected}: is in no batch")
@@ -349,7 +493,7 @@ class Batches:
         writer = self.writers.get(name)
         if writer is None:
             self.unknown = self.unknown or f"entry {first}: was signed by {name}, whom the policy does not name"
-        elif signature is None or not writer.signed(message.encode(), signature):
+        elif not writer.signed(message.encode(), signature):
             raise Tampered(f"entry {first}: the batch that begins here is not what {name} signed")
         elif name in self.revoked and first > self.revoked[name]:
             raise Tampered(f"entry {first}: was written by {name}, revoked by entry {self.revoked[name]}")
@@ -365,7 +509,9 @@ class Batches:
 
 def read_receipts(path, head):
     receipts = {}
-    for line in lines_of(path):
+    with open(path, "rb") as file:
+        lines = file.read().split(b"\n")
+    for line in filter(None, lines):
         try:
             receipt = json.loads(line)
             log, index, leaf = receipt["log"], receipt["index"], receipt["leaf"]
@@ -373,9 +519,12 @@ def read_receipts(path, head):
             raise Unverifiable("the receipts hold a line that is none") from e
         if log != head.origin:
             continue
+        if not is_index(index) or not isinstance(leaf, str):
+            raise Unverifiable("the receipts hold a line that is none")
         if index >= head.size:
             raise Tampered(f"entry {index}: is gone: a receipt names it")
-        receipts[index] = leaf
+        if receipts.setdefault(index, leaf) != leaf:
+            raise Tampered(f"entry {index}: has two receipts that differ")
     return receipts
 
 
@@ -384,24 +533,25 @@ def check_receipt(receipts, index, leaf):
         raise Tampered(f"entry {index}: is another than its receipt says")
 
 
-def read_text(path):
+def text_of(files, name):
+    part = files.find(name)
+    if not part:
+        raise Unverifiable(f"{name} is missing")
     try:
-        with open(path, encoding="utf-8", newline="") as file:
-            return file.read()
-    except FileNotFoundError as e:
-        raise Unverifiable(f"{os.path.basename(path)} is missing") from e
+        return bytes_of(part).decode("utf-8")
     except UnicodeDecodeError as e:
-        raise Tampered(f"{os.path.basename(path)} is not text") from e
+        raise Tampered(f"{name} is not text") from e
 
 
-def verify(folder, policy, previous, receipts):
+def verify(bundle, policy, previous, receipts):
+    files = Folder(bundle) if os.path.isdir(bundle) else Tar(bundle)
     try:
-        manifest = json.loads(read_text(os.path.join(folder, "manifest.json")))
+        manifest = json.loads(text_of(files, "manifest.json"))
     except ValueError as e:
         raise Unverifiable("manifest.json is not JSON") from e
     if not isinstance(manifest, dict) or manifest.get("format") != "countersign-bundle/1":
         raise Unverifiable("manifest.json is not of this format")
-    head = Checkpoint(read_text(os.path.join(folder, "checkpoint")))
+    head = Checkpoint(text_of(files, "checkpoint"))
     if not any(key.name == head.origin for key in policy.logs):
         raise Unverifiable(f"the policy names no key of {head.origin}")
     signers = head.note.signers(policy.logs + list(policy.witnesses.values()))
@@ -411,17 +561,22 @@ def verify(folder, policy, previous, receipts):
         raise Tampered("the manifest speaks of another log or size than the checkpoint")
     older = None
     if previous is not None:
-        older = Checkpoint(previous)
-        if not any(key.name == older.origin for key in older.note.signers(policy.logs)) or older.origin != head.origin:
+        try:
+            older = Checkpoint(previous)
+            own = any(key.name == older.origin for key in older.note.signers(policy.logs))
+        except Tampered as e:
+            raise Unverifiable(f"the previous checkpoint: {e}") from e
+        if not own or older.origin != head.origin:
             raise Unverifiable("the previous checkpoint is not of this log")
         if older.size > head.size:
             raise Tampered(f"entry {head.size}: and all after it are gone")
     known = read_receipts(receipts, head) if receipts else {}
-    disclosures = Disclosures(folder, manifest.get("disclosures") == "complete" or policy.disclosures)
+    disclosures = Disclosures(files, manifest.get("disclosures") == "complete" or policy.disclosures)
     full = manifest.get("kind") == "full"
-    if not os.path.exists(os.path.join(folder, "entries.ndjson")):
+    entries = files.find("entries.ndjson")
+    if not entries:
         raise Unverifiable("entries.ndjson is missing")
-    count = (verify_full if full else verify_partial)(folder, head, policy, older, known, disclosures)
+    count = (verify_full if full else verify_partial)(files, head, policy, older, known, disclosures)
     disclosures.end(full)
     if full and known:
         raise Tampered(f"entry {min(known)}: a receipt names it, and it is not there")
@@ -442,11 +597,11 @@ def tile_path(index, size):
     return "/".join(["tile", "0", *groups]) + ("" if width == 256 else f".p/{width}")
 
 
-def verify_full(folder, head, policy, older, receipts, disclosures):
+def verify_full(files, head, policy, older, receipts, disclosures):
     tree, last, misfit = Tree(), "", None
-    batches = Batches(folder, head.origin, policy.writers)
+    batches = Batches(files, head.origin, policy.writers)
     tile = b""
-    for line in lines_of(os.path.join(folder, "entries.ndjson")):
+    for line in lines_of(files.find("entries.ndjson"), "entries.ndjson"):
         expected = tree.size
         entry = read_entry(line, expected)
         if entry["_i"] != expected:
@@ -459,8 +614,8 @@ def verify_full(folder, head, policy, older, receipts, disclosures):
             raise Tampered("entry 0: does not open this log")
         last, leaf = entry["_t"], leaf_hash(line)
         if expected % 256 == 0:
-            path = os.path.join(folder, tile_path(expected // 256, head.size))
-            tile = open(path, "rb").read() if os.path.exists(path) else b""
+            part = files.find(tile_path(expected // 256, head.size))
+            tile = bytes_of(part) if part else b""
         at = expected % 256 * 32
         if tile and misfit is None and tile[at : at + 32] != leaf:
             misfit = expected
@@ -480,12 +635,12 @@ def verify_full(folder, head, policy, older, receipts, disclosures):
     return tree.size
 
 
-def verify_partial(folder, head, policy, older, receipts, disclosures):
-    path = os.path.join(folder, "proofs.ndjson")
-    if not os.path.exists(path):
+def verify_partial(files, head, policy, older, receipts, disclosures):
+    part = files.find("proofs.ndjson")
+    if not part:
         raise Unverifiable("proofs.ndjson is missing")
-    proofs, last, count = lines_of(path), -1, 0
-    for line in lines_of(os.path.join(folder, "entries.ndjson")):
+    proofs, last, count = lines_of(part, "proofs.ndjson"), -1, 0
+    for line in lines_of(files.find("entries.ndjson"), "entries.ndjson"):
         entry = read_entry(line, last + 1)
         if entry["_i"] <= last:
             raise Tampered(f"entry {entry['_i']}: comes a second time, or out of order")
@@ -518,7 +673,10 @@ def main():
         args = parser.parse_args()
         with open(args.policy, encoding="utf-8") as file:
             policy = Policy(file.read())
-        previous = read_text(args.previous) if args.previous else None
+        previous = None
+        if args.previous:
+            with open(args.previous, encoding="utf-8", newline="") as file:
+                previous = file.read()
         print("VERIFIED ", verify(args.bundle, policy, previous, args.receipts))
         return 0
     except Tampered as e:

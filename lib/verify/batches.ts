@@ -1,8 +1,7 @@
 import { verify } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import path from 'node:path'
 import { batchMessage } from '../ledger/batch-message.ts'
 import { type NoteVerifier, strictBase64 } from '../ledger/note.ts'
+import type { BundleFiles, Part } from './bundle-files.ts'
 import { linesOf } from './lines.ts'
 import type { EntryLine } from './read-entry.ts'
 import type { Findings } from './report.ts'
@@ -40,19 +39,19 @@ export class Batches {
   #broken = false
 
   /** Null when the policy names no writers: then nobody can say whose signatures these are. */
-  static of(folder: string, findings: Findings, origin: string, writers: NoteVerifier[]): Batches | null {
+  static of(files: BundleFiles, findings: Findings, origin: string, writers: NoteVerifier[]): Batches | null {
     if (!writers.length) {
       findings.note('who wrote the entries was not checked: the policy names no writer')
       return null
     }
-    const file = path.join(folder, 'batches.ndjson')
-    if (!existsSync(file)) {
+    const file = files.find('batches.ndjson')
+    if (!file) {
       findings.unverifiable('batches.ndjson is missing: nobody can say who wrote the entries')
       return null
     }
     return new Batches(file, findings, origin, writers)
   }
-  constructor(file: string, findings: Findings, origin: string, writers: NoteVerifier[]) {
+  constructor(file: Part, findings: Findings, origin: string, writers: NoteVerifier[]) {
     this.#findings = findings
     this.#origin = origin
     this.#writers = new Map(writers.map((w) => [`${w.name}+${w.id}`, w]))

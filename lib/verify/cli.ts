@@ -5,7 +5,7 @@ import { EXIT, exitOf, printReport } from './report.ts'
 import { verifyBundle } from './verify-bundle.ts'
 
 const USAGE =
-  'usage: countersign verify --policy policy.txt [--previous checkpoint] [--receipts receipts.ndjson] [--json] bundle/'
+  'usage: countersign verify --policy policy.txt [--previous checkpoint] [--receipts receipts.ndjson] [--json] bundle/|bundle.tar'
 
 /** Prints the report and returns the exit code of docs/bundle-format.md. */
 export function verifyCommand(argv: string[], print: (text: string) => void = (t) => process.stdout.write(t)): number {
@@ -26,7 +26,8 @@ export function verifyCommand(argv: string[], print: (text: string) => void = (t
     })
     const [folder, ...more] = positionals
     if (!values.policy || folder === undefined || more.length) return usage('A policy and one bundle are needed.')
-    if (!statSync(folder).isDirectory()) return usage(`${folder} is not a folder.`)
+    const found = statSync(folder)
+    if (!found.isDirectory() && !found.isFile()) return usage(`${folder} is neither a folder nor a file.`)
     const report = verifyBundle(folder, {
       policy: parsePolicyFile(readFileSync(values.policy, 'utf8')),
       previous: values.previous === undefined ? undefined : readFileSync(values.previous, 'utf8'),
@@ -36,7 +37,11 @@ export function verifyCommand(argv: string[], print: (text: string) => void = (t
     return exitOf(report)
   } catch (e) {
     const { code } = e as NodeJS.ErrnoException
-    if (e instanceof PolicyFileError || code?.startsWith('ERR_PARSE_ARGS') || code === 'ENOENT')
+    if (
+      e instanceof PolicyFileError ||
+      code?.startsWith('ERR_PARSE_ARGS') ||
+      ['ENOENT', 'EACCES', 'EISDIR', 'ENOTDIR'].includes(code ?? '')
+    )
       return usage((e as Error).message)
     throw e
   }

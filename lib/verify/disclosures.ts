@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import path from 'node:path'
+import type { BundleFiles } from './bundle-files.ts'
 import { linesOf } from './lines.ts'
 import { type DisclosuresLine, type EntryLine, readDisclosures } from './read-entry.ts'
 import type { Findings } from './report.ts'
@@ -21,10 +20,10 @@ export class Disclosures {
   #gone = new Map<number, { digests: string[]; first: number }>()
   #erasing = new Map<number, EntryLine>()
 
-  constructor(folder: string, findings: Findings, complete: boolean) {
-    const file = path.join(folder, 'disclosures.ndjson')
+  constructor(files: BundleFiles, findings: Findings, complete: boolean) {
+    const file = files.find('disclosures.ndjson')
     this.#findings = findings
-    this.#lines = existsSync(file) ? linesOf(file) : null
+    this.#lines = file ? linesOf(file) : null
     this.#complete = complete
     this.#advance(-1)
   }

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
+import { type BundleFiles, partOf, textOf, UnreadableError } from './bundle-files.ts'
 
 export const BUNDLE_FORMAT = 'countersign-bundle/1'
 
@@ -11,24 +10,22 @@ export interface Manifest {
   disclosures: 'complete' | 'partial' | 'none'
 }
 
-export class ManifestError extends Error {}
-
-export function readManifest(folder: string): Manifest {
+/** Throws UnreadableError. */
+export function readManifest(files: BundleFiles): Manifest {
+  const text = textOf(partOf(files, 'manifest.json'))
   let read: { [member: string]: unknown }
   try {
-    read = JSON.parse(readFileSync(path.join(folder, 'manifest.json'), 'utf8'))
-  } catch (e) {
-    throw new ManifestError(
-      (e as NodeJS.ErrnoException).code === 'ENOENT' ? 'manifest.json is missing' : 'manifest.json is not JSON',
-    )
+    read = JSON.parse(text)
+  } catch {
+    throw new UnreadableError('manifest.json is not JSON')
   }
   const { format, origin, kind, size, disclosures } = read ?? {}
-  if (format !== BUNDLE_FORMAT) throw new ManifestError(`manifest.json is not of the format ${BUNDLE_FORMAT}`)
+  if (format !== BUNDLE_FORMAT) throw new UnreadableError(`manifest.json is not of the format ${BUNDLE_FORMAT}`)
   const sound =
     typeof origin === 'string' &&
     (kind === 'full' || kind === 'partial') &&
     Number.isSafeInteger(size) &&
     (disclosures === 'complete' || disclosures === 'partial' || disclosures === 'none')
-  if (!sound) throw new ManifestError('manifest.json lacks origin, kind, size or disclosures')
+  if (!sound) throw new UnreadableError('manifest.json lacks origin, kind, size or disclosures')
   return { origin, kind, size: size as number, disclosures }
 }

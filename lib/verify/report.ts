@@ -42,8 +42,9 @@ export class Findings {
     return tampered.length < FAULTS_MAX
   }
   /** Found last, but what explains the others: it is said first. */
-  cause(entry: number | null, message: string): void {
+  cause(entry: number | null, message: string): boolean {
     this.report.tampered.unshift({ entry, message })
+    return true
   }
   unverifiable(message: string, entry: number | null = null): void {
     const { unverifiable } = this.report

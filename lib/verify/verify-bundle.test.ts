@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -8,7 +7,8 @@ import { leafHash } from '../ledger/merkle.ts'
 import { COSIGNATURE, cosign, privateKeyOf, signerOf, verifierKey } from '../ledger/note.ts'
 import { subtreesOf, treeRoot } from '../ledger/proofs.ts'
 import { PolicyFileError, parsePolicyFile } from './policy-file.ts'
-import { exitOf, printReport, type Report } from './report.ts'
+import { printReport, type Report } from './report.ts'
+import { verdict, verifyFiles, WHO } from './testing/both-verifiers.ts'
 import {
   batchLines,
   type Files,
@@ -21,43 +21,13 @@ import {
   POLICY,
   partialBundle,
   WRITER,
-  writeFiles,
   writerName,
 } from './testing/make-bundle.ts'
-import { type Options, verifyBundle } from './verify-bundle.ts'
 
 const ERASED = { entry: 9, by: 300 }
 const entries = makeEntries(600, ERASED)
 const whole = await fullBundle(entries, { erased: ERASED })
 
-// The other verifier, in another language and from the documents alone, must come to the same verdict on everything.
-const OTHER = path.join(import.meta.dirname, '../../docs/verifier/verify.py')
-const hasOther = spawnSync('python3', ['-c', 'import cryptography']).status === 0
-function otherVerdict(folder: string, policyText: string, { previous, receipts }: Partial<Options>): number | null {
-  if (!hasOther) return null
-  const kept = (name: string, text: string) => {
-    writeFileSync(`${folder}.${name}`, text)
-    return `${folder}.${name}`
-  }
-  const args = [OTHER, '--policy', kept('policy', policyText), folder]
-  if (previous !== undefined) args.push('--previous', kept('previous', previous))
-  if (receipts !== undefined) args.push('--receipts', receipts)
-  const { status } = spawnSync('python3', args)
-  for (const name of ['policy', 'previous']) rmSync(`${folder}.${name}`, { force: true })
-  return status
-}
-
-function verifyFiles(files: Files, options: Partial<Options> & { policyText?: string } = {}): Report {
-  const folder = writeFiles(files)
-  try {
-    const { policyText = POLICY, ...rest } = options
-    const report = verifyBundle(folder, { policy: parsePolicyFile(policyText), ...rest })
-    expect(otherVerdict(folder, policyText, rest) ?? exitOf(report)).toBe(exitOf(report))
-    return report
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
-}
 const linesOf = (files: Files, name: string): string[] => String(files[name]).split('\n').slice(0, -1)
 const edited = (name: string, edit: (lines: string[]) => string[]): Files => ({
   ...whole,
@@ -65,11 +35,7 @@ const edited = (name: string, edit: (lines: string[]) => string[]): Files => ({
     .map((l) => `${l}\n`)
     .join(''),
 })
-/** The verdict and the first thing said. */
-const verdict = (r: Report): string =>
-  `${exitOf(r)} ${[...r.tampered, ...r.unverifiable].map((f) => `${f.entry ?? ''}: ${f.message}`)[0] ?? ''}`
-
-describe('an untouched bundle', () => {
+describe(`an untouched bundle (${WHO})`, () => {
   it('verifies, and counts what it opens and what was erased', () => {
     const report = verifyFiles(whole)
     expect(verdict(report)).toBe('0 ')
@@ -97,7 +63,7 @@ describe('an untouched bundle', () => {
   })
 })
 
-describe('tampering is named', () => {
+describe(`tampering is named (${WHO})`, () => {
   const change = (lines: string[], at: number, edit: (line: string) => string): string[] =>
     lines.map((l, i) => (i === at ? edit(l) : l))
   const cases: [what: string, files: () => Files | Promise<Files>, expected: string][] = [
@@ -286,7 +252,7 @@ describe('tampering is named', () => {
   })
 })
 
-describe('what cannot be verified says so, and is not called tampered', () => {
+describe(`what cannot be verified says so, and is not called tampered (${WHO})`, () => {
   const stranger = signerOf('log.example/other/i1', privateKeyOf(Buffer.alloc(32, 'x')))
   it('a log that the policy does not know; a bundle that brings its own keys', async () => {
     const own = `log ${verifierKey(stranger.name, stranger.key)}\n`

@@ -1,14 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs'
-import path from 'node:path'
+import { readFileSync } from 'node:fs'
 import { type Checkpoint, openCheckpoint, parseCheckpoint } from '../ledger/checkpoint.ts'
 import { appendLeaves, EMPTY, type Frontier, HASH_BYTES, leafHash, rootOf } from '../ledger/merkle.ts'
 import { NoteError, type NoteVerifier, parseNote, strictBase64 } from '../ledger/note.ts'
 import { verifyInclusion } from '../ledger/proofs.ts'
 import { TILE_WIDTH, tileAt, tilePath } from '../ledger/tiles.ts'
 import { Batches } from './batches.ts'
+import { type BundleFiles, bytesOf, partOf, textOf, UnreadableError, WrittenWrongError } from './bundle-files.ts'
 import { Disclosures } from './disclosures.ts'
-import { LineError, linesOf } from './lines.ts'
-import { type Manifest, ManifestError, readManifest } from './manifest.ts'
+import { linesOf } from './lines.ts'
+import { type Manifest, readManifest } from './manifest.ts'
+import { openBundle } from './open-bundle.ts'
 import { hasQuorum, type TrustPolicy } from './policy-file.ts'
 import { type EntryLine, readEntry } from './read-entry.ts'
 import { Findings, type Report } from './report.ts'
@@ -21,24 +22,22 @@ export interface Options {
   receipts?: string | undefined
 }
 
-/** Reads a bundle from a folder, in constant memory, without network or database. Never throws for what it reads. */
-export function verifyBundle(folder: string, options: Options): Report {
+/** Reads a bundle from a folder or a tar, in constant memory, without network or database. Never throws for what it reads. */
+export function verifyBundle(where: string, options: Options): Report {
   const findings = new Findings()
   try {
-    verify(folder, options, findings)
+    verify(openBundle(where), options, findings)
   } catch (e) {
-    if (e instanceof LineError) findings.tampered(null, e.message)
-    else if (e instanceof ManifestError) findings.unverifiable(e.message)
-    else if ((e as NodeJS.ErrnoException).code === 'ENOENT')
-      findings.unverifiable(`${path.relative(folder, (e as NodeJS.ErrnoException).path ?? '')} is missing`)
+    if (e instanceof WrittenWrongError) findings.tampered(null, e.message)
+    else if (e instanceof UnreadableError) findings.unverifiable(e.message)
     else throw e
   }
   return findings.report
 }
 
-function verify(folder: string, { policy, previous, receipts }: Options, findings: Findings): void {
-  const manifest = readManifest(folder)
-  const note = readFileSync(path.join(folder, 'checkpoint'), 'utf8')
+function verify(files: BundleFiles, { policy, previous, receipts }: Options, findings: Findings): void {
+  const manifest = readManifest(files)
+  const note = textOf(partOf(files, 'checkpoint'))
   const head = readCheckpoint(note, policy, findings)
   if (!head) return
   const { report } = findings
@@ -49,11 +48,11 @@ function verify(folder: string, { policy, previous, receipts }: Options, finding
     findings.tampered(null, 'the manifest speaks of another log or size than the checkpoint')
   const complete = manifest.disclosures === 'complete' || policy.disclosures
   const walk: Walk = {
-    folder,
+    files,
     head,
     findings,
-    disclosures: new Disclosures(folder, findings, complete),
-    batches: manifest.kind === 'full' ? Batches.of(folder, findings, head.origin, policy.writers) : null,
+    disclosures: new Disclosures(files, findings, complete),
+    batches: manifest.kind === 'full' ? Batches.of(files, findings, head.origin, policy.writers) : null,
     receipts: receipts === undefined ? new Map() : readReceipts(receipts, head, findings),
     previous: previous === undefined ? null : readPrevious(previous, head, policy, findings),
   }
@@ -68,7 +67,7 @@ function verify(folder: string, { policy, previous, receipts }: Options, finding
 }
 
 interface Walk {
-  folder: string
+  files: BundleFiles
   head: Checkpoint
   findings: Findings
   disclosures: Disclosures
@@ -121,10 +120,11 @@ function readPrevious(note: string, head: Checkpoint, policy: TrustPolicy, findi
 
 function readReceipts(file: string, head: Checkpoint, findings: Findings): Map<number, string> {
   const receipts = new Map<number, string>()
-  for (const line of linesOf(file)) {
+  // the auditor's own file, and not a large one: a missing line break at its end means nothing
+  for (const line of readFileSync(file, 'utf8').split('\n').filter(Boolean)) {
     let receipt: { log?: unknown; index?: unknown; leaf?: unknown }
     try {
-      receipt = JSON.parse(line.toString())
+      receipt = JSON.parse(line)
     } catch {
       findings.unverifiable('the receipts hold a line that is not JSON')
       continue
@@ -134,6 +134,8 @@ function readReceipts(file: string, head: Checkpoint, findings: Findings): Map<n
     else if (!Number.isSafeInteger(index) || typeof leaf !== 'string') findings.unverifiable('a receipt is none')
     else if ((index as number) >= head.size)
       findings.tampered(index as number, `is gone: a receipt names it, and the checkpoint counts ${head.size} entries`)
+    else if ((receipts.get(index as number) ?? leaf) !== leaf)
+      findings.tampered(index as number, 'has two receipts that differ')
     else receipts.set(index as number, leaf)
   }
   return receipts
@@ -151,10 +153,13 @@ function checkEntry(walk: Walk, entry: EntryLine, leaf: Buffer): void {
 }
 
 function verifyFull(walk: Walk): void {
-  const { folder, head, findings } = walk
-  const tiles = new HashTiles(folder, head.size)
+  const { files, head, findings } = walk
+  const tiles = new HashTiles(files, head.size)
   const state: FullState = { frontier: EMPTY, lastAt: '', pending: [], misfit: null }
-  for (const line of linesOf(path.join(folder, 'entries.ndjson'))) if (!fullEntry(walk, line, state, tiles)) return
+  // the first entry that is not what its tile says comes before what it led to
+  const early = () => state.misfit !== null && findings.cause(state.misfit, 'is not what its hash tile says')
+  for (const line of linesOf(partOf(files, 'entries.ndjson')))
+    if (!fullEntry(walk, line, state, tiles)) return void early()
   state.frontier = appendLeaves(state.frontier, state.pending)
   const { size } = state.frontier
   if (size < head.size) {
@@ -162,7 +167,7 @@ function verifyFull(walk: Walk): void {
       size,
       `and all after it are gone: the checkpoint counts ${head.size} entries, the bundle holds ${size}`,
     )
-    return
+    return void early()
   }
   walk.batches?.end(size)
   if (!rootOf(state.frontier).equals(head.root)) {
@@ -225,12 +230,12 @@ function fullEntry(walk: Walk, line: Buffer, state: FullState, tiles: HashTiles)
 
 /** The tiles of leaves that came with the bundle: they say which entry is the wrong one. */
 class HashTiles {
-  #folder: string
+  #files: BundleFiles
   #size: number
   #index = -1
   #bytes: Buffer | null = null
-  constructor(folder: string, size: number) {
-    this.#folder = folder
+  constructor(files: BundleFiles, size: number) {
+    this.#files = files
     this.#size = size
   }
   pathOf(entry: number): string {
@@ -240,9 +245,9 @@ class HashTiles {
   differs(entry: number, leaf: Buffer): boolean {
     const index = Math.floor(entry / TILE_WIDTH)
     if (index !== this.#index) {
-      const file = path.join(this.#folder, this.pathOf(entry))
+      const tile = this.#files.find(this.pathOf(entry))
       this.#index = index
-      this.#bytes = existsSync(file) ? readFileSync(file) : null
+      this.#bytes = tile && bytesOf(tile)
     }
     if (!this.#bytes) return false
     const at = (entry % TILE_WIDTH) * HASH_BYTES
@@ -251,10 +256,10 @@ class HashTiles {
 }
 
 function verifyPartial(walk: Walk, manifest: Manifest): void {
-  const { folder, head, findings } = walk
-  const proofs = linesOf(path.join(folder, 'proofs.ndjson'))
+  const { files, head, findings } = walk
+  const proofs = linesOf(partOf(files, 'proofs.ndjson'))
   let last = -1
-  for (const line of linesOf(path.join(folder, 'entries.ndjson'))) {
+  for (const line of linesOf(partOf(files, 'entries.ndjson'))) {
     const entry = readEntry(line)
     if (!entry || entry.index <= last) {
       findings.tampered(entry?.index ?? last + 1, entry ? 'comes a second time, or out of order' : 'is no entry')

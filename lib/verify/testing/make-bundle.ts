@@ -113,7 +113,11 @@ export function batchLines(leaves: Buffer[], width: number, writer: NoteSigner):
 }
 
 /** A part of the log: some entries with their proofs. */
-export async function partialBundle(entries: MadeEntry[], indices: number[]): Promise<Files> {
+export async function partialBundle(
+  entries: MadeEntry[],
+  indices: number[],
+  options: { disclosures?: boolean; erased?: { entry: number; by: number } } = {},
+): Promise<Files> {
   const subtrees = subtreesOf(entries.map((e) => leafHash(e.bytes)))
   const size = entries.length
   const proofs = await Promise.all(indices.map((i) => inclusionProof(i, size, subtrees)))
@@ -123,13 +127,20 @@ export async function partialBundle(entries: MadeEntry[], indices: number[]): Pr
       origin: ORIGIN,
       kind: 'partial',
       size,
-      disclosures: 'partial',
+      disclosures: options.disclosures ? 'complete' : 'partial',
     }),
     checkpoint: signCheckpoint({ origin: ORIGIN, size, root: await treeRoot(size, subtrees) }, [LOG]),
     'entries.ndjson': lines(indices.map((i) => (entries[i] as MadeEntry).bytes.toString())),
     'proofs.ndjson': lines(
       indices.map((i, at) => JSON.stringify({ i, proof: proofs[at]?.map((h) => h.toString('base64')) })),
     ),
+    ...(options.disclosures
+      ? {
+          'disclosures.ndjson': lines(
+            disclosureLines(entries, options.erased).filter((line) => indices.includes(JSON.parse(line).i)),
+          ),
+        }
+      : {}),
   }
 }
 
