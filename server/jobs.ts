@@ -1,12 +1,21 @@
 import { expireApprovals } from '../lib/approvals/expire-approvals.ts'
 import { applyDueChanges } from '../lib/changes/apply-due-changes.ts'
+import { makePartitions } from '../lib/ledger/partitions.ts'
 import { forgetOldSignIns } from '../lib/people/forget-old-sign-ins.ts'
 import { recordAllSignInFailures } from '../lib/people/record-sign-in-failures.ts'
 import { forgetOldReplays } from '../lib/replay/forget-old-replays.ts'
 import { startNightlyReplays } from '../lib/replay/start-nightly.ts'
 import { purgeExpired } from '../lib/retention/purge-expired.ts'
 import type { Job } from './job-runner.ts'
-import { APPLY_CHANGES, EXPIRE_APPROVALS, NIGHTLY_REPLAYS, PURGE, REPLAYS, SIGN_IN_FAILURES } from './queues.ts'
+import {
+  APPLY_CHANGES,
+  EXPIRE_APPROVALS,
+  NIGHTLY_REPLAYS,
+  PARTITIONS,
+  PURGE,
+  REPLAYS,
+  SIGN_IN_FAILURES,
+} from './queues.ts'
 import { startDueReplay } from './replay-threads.ts'
 
 async function sweepApprovals(): Promise<number> {
@@ -23,5 +32,6 @@ export const JOBS: Job[] = [
   { queue: PURGE, everySeconds: 600, run: purge },
   { queue: REPLAYS, everySeconds: 2, run: startDueReplay },
   { queue: NIGHTLY_REPLAYS, everySeconds: 600, run: startNightlyReplays },
+  { queue: PARTITIONS, everySeconds: 6 * 3_600, run: makePartitions },
   { queue: SIGN_IN_FAILURES, everySeconds: 60, run: recordAllSignInFailures },
 ]

@@ -8,6 +8,7 @@ export const PURGE = 'purge'
 export const SIGN_IN_FAILURES = 'sign-in-failures'
 export const REPLAYS = 'replays'
 export const NIGHTLY_REPLAYS = 'nightly-replays'
+export const PARTITIONS = 'partitions'
 
 /**
  * `stately`: at most one waiting and one running in the whole installation, however many workers offer it.
@@ -38,6 +39,16 @@ export const QUEUES: { name: string; options: Omit<Queue, 'name'> }[] = [
       expireInSeconds: 300,
       retentionSeconds: 600,
       deleteAfterSeconds: 3_600,
+    },
+  },
+  {
+    name: PARTITIONS,
+    options: {
+      policy: 'stately',
+      retryLimit: 3,
+      expireInSeconds: 300,
+      retentionSeconds: 3_600,
+      deleteAfterSeconds: 86_400,
     },
   },
   {

@@ -79,6 +79,37 @@ export async function testDatabase(env: Record<string, string> = {}): Promise<Te
   return database
 }
 
+/**
+ * Changes evidence, which only somebody with the database in their hands can do: the owner, who switches the triggers of
+ * the table off for it and on again.
+ */
+export async function tamper(
+  t: Pick<TestDatabase, 'owner'>,
+  table: string,
+  statement: string,
+  values: unknown[] = [],
+): Promise<pg.QueryResult> {
+  const client = await t.owner.connect()
+  try {
+    const { rows } = await client.query<{ name: string }>(
+      `SELECT quote_ident(tgname) AS name FROM pg_trigger
+        WHERE tgrelid = $1::regclass AND tgfoid = 'ledger.deny_change'::regproc AND tgtype & 32 = 0`,
+      [table],
+    )
+    await client.query('BEGIN')
+    for (const { name } of rows) await client.query(`ALTER TABLE ${table} DISABLE TRIGGER ${name}`)
+    const result = await client.query(statement, values)
+    for (const { name } of rows) await client.query(`ALTER TABLE ${table} ENABLE ALWAYS TRIGGER ${name}`)
+    await client.query('COMMIT')
+    return result
+  } catch (e) {
+    await client.query('ROLLBACK')
+    throw e
+  } finally {
+    client.release()
+  }
+}
+
 export async function closeOpenDatabases(): Promise<void> {
   for (const database of opened) await database.close()
 }

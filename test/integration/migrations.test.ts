@@ -75,7 +75,7 @@ test('an owner that is no superuser can migrate an empty database', async () => 
   const url = new URL(t.ownerUrl)
   const name = `${url.pathname.slice(1)}_modest`
   await t.owner.query(`CREATE ROLE ${name} LOGIN CREATEROLE PASSWORD 'modest'`)
-  await t.owner.query(`GRANT countersign_runtime, countersign_definer TO ${name} WITH ADMIN OPTION`)
+  await t.owner.query(`GRANT countersign_runtime, countersign_definer, countersign_purger TO ${name} WITH ADMIN OPTION`)
   await t.owner.query(`CREATE DATABASE ${name} OWNER ${name}`)
   Object.assign(url, { pathname: `/${name}`, username: name, password: 'modest' })
   try {

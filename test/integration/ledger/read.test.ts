@@ -3,7 +3,7 @@ import { type EntryInput, sqlOfTx } from '../../../lib/ledger/append.ts'
 import { disclosureDigest } from '../../../lib/ledger/disclose.ts'
 import { entriesPage, entryAt, type LedgerEntry, type PageOptions } from '../../../lib/ledger/read.ts'
 import { read } from '../../../lib/platform/db.ts'
-import { type TestDatabase, testDatabase } from '../../harness.ts'
+import { type TestDatabase, tamper, testDatabase } from '../../harness.ts'
 import { appendThroughPrisma, entry, newLog, recomputed } from './log-world.ts'
 
 let t: TestDatabase
@@ -20,16 +20,8 @@ const at = (index: number, disclose: PageOptions['disclose'] = true): Promise<Le
   read(organizationId, (db) => entryAt(sqlOfTx(db), organizationId, index, disclose))
 const appendOne = (more: Partial<EntryInput> = {}) => appendThroughPrisma(organizationId, [entry(more)])
 
-/** What only somebody with the database in their hands can do: the triggers are switched off for it. */
-async function tamper(table: string, statement: string, values: unknown[]): Promise<void> {
-  await t.owner.query(`ALTER TABLE ledger.${table} DISABLE TRIGGER USER`)
-  try {
-    expect((await t.owner.query(statement, values)).rowCount).toBeGreaterThan(0)
-  } finally {
-    await t.owner.query(`ALTER TABLE ledger.${table} ENABLE ALWAYS TRIGGER deny_change`)
-    await t.owner.query(`ALTER TABLE ledger.${table} ENABLE ALWAYS TRIGGER deny_truncate`)
-  }
-}
+const tampered = async (table: string, statement: string, values: unknown[]) =>
+  expect((await tamper(t, `ledger.${table}`, statement, values)).rowCount).toBeGreaterThan(0)
 
 describe('pages', () => {
   it('go on by index in both directions, without gaps or repeats', async () => {
@@ -96,9 +88,11 @@ describe('disclosures', () => {
   })
   it('of a subject whose key is destroyed are erased, the others stay, and the root still holds', async () => {
     await appendOne({ disclosures })
-    await t.owner.query("DELETE FROM ledger.subject_key WHERE organization_id = $1 AND subject LIKE 'customer:%'", [
-      organizationId,
-    ])
+    await tampered(
+      'subject_key',
+      "DELETE FROM ledger.subject_key WHERE organization_id = $1 AND subject LIKE 'customer:%'",
+      [organizationId],
+    )
     const after = await at(1)
     expect(after).toMatchObject({ erased: 1, altered: 0 })
     expect(after?.disclosures.map((d) => d.name)).toEqual(['reason'])
@@ -114,7 +108,7 @@ describe('disclosures', () => {
   it('that were exchanged for those of another entry are noticed', async () => {
     await appendOne({ disclosures: [{ name: 'reason', value: 'one' }] })
     await appendOne({ disclosures: [{ name: 'reason', value: 'two' }] })
-    await tamper(
+    await tampered(
       'disclosure',
       `UPDATE ledger.disclosure d SET sealed = o.sealed FROM ledger.disclosure o
         WHERE d.organization_id = $1 AND o.organization_id = $1 AND d.index = 1 AND o.index = 2`,
@@ -124,7 +118,7 @@ describe('disclosures', () => {
   })
   it('with a flipped bit are noticed', async () => {
     await appendOne()
-    await tamper(
+    await tampered(
       'disclosure',
       'UPDATE ledger.disclosure SET sealed = set_bit(sealed, 200, 1 - get_bit(sealed, 200)) WHERE organization_id = $1',
       [organizationId],
@@ -147,7 +141,7 @@ describe('recomputing the root', () => {
     expect(state).toMatchObject({ size: 10, headSize: 10, root: state.headRoot, faults: [] })
   })
   it('notices a flipped bit', async () => {
-    await tamper(
+    await tampered(
       'envelope',
       'UPDATE ledger.envelope SET bytes = set_bit(bytes, 1000, 1 - get_bit(bytes, 1000)) WHERE organization_id = $1 AND index = 4',
       [organizationId],
@@ -155,12 +149,12 @@ describe('recomputing the root', () => {
     expect(await faults()).toContain('entry 4 does not hash to its leaf')
   })
   it('notices an entry and a leaf that were replaced together', async () => {
-    await tamper(
+    await tampered(
       'envelope',
       "UPDATE ledger.envelope SET bytes = bytes || ' ' WHERE organization_id = $1 AND index = 4",
       [organizationId],
     )
-    await tamper(
+    await tampered(
       'leaf',
       `UPDATE ledger.leaf l SET hash = sha256('\\x00'::bytea || e.bytes) FROM ledger.envelope e
         WHERE l.organization_id = $1 AND e.organization_id = $1 AND l.index = 4 AND e.index = 4`,
@@ -169,15 +163,15 @@ describe('recomputing the root', () => {
     expect(await faults()).toBe('the recomputed root is not the head’s')
   })
   it('notices a removed entry', async () => {
-    await tamper('envelope', 'DELETE FROM ledger.envelope WHERE organization_id = $1 AND index = 4', [organizationId])
+    await tampered('envelope', 'DELETE FROM ledger.envelope WHERE organization_id = $1 AND index = 4', [organizationId])
     expect(await faults()).toContain('entry 4 is missing')
   })
   it('notices a removed tail', async () => {
-    await tamper('envelope', 'DELETE FROM ledger.envelope WHERE organization_id = $1 AND index > 7', [organizationId])
+    await tampered('envelope', 'DELETE FROM ledger.envelope WHERE organization_id = $1 AND index > 7', [organizationId])
     expect(await faults()).toContain('the head counts 10 entries, the log holds 8')
   })
   it('notices swapped entries', async () => {
-    await tamper(
+    await tampered(
       'envelope',
       `UPDATE ledger.envelope e SET bytes = o.bytes FROM ledger.envelope o
         WHERE e.organization_id = $1 AND o.organization_id = $1 AND e.index IN (4, 5) AND o.index = 9 - e.index`,
@@ -193,7 +187,8 @@ describe('recomputing the root', () => {
     expect(await faults()).toContain('entry 10 lies beyond the head')
   })
   it('notices a head that was set back', async () => {
-    await t.owner.query(
+    await tampered(
+      'log_head',
       'UPDATE ledger.log_head SET size = 8, frontier = substring(frontier FOR 32) WHERE organization_id = $1',
       [organizationId],
     )
