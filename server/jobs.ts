@@ -1,5 +1,6 @@
 import { expireApprovals } from '../lib/approvals/expire-approvals.ts'
 import { applyDueChanges } from '../lib/changes/apply-due-changes.ts'
+import { indexEntries } from '../lib/evidence/search/index-entries.ts'
 import { makePartitions } from '../lib/ledger/partitions.ts'
 import { forgetOldSignIns } from '../lib/people/forget-old-sign-ins.ts'
 import { recordAllSignInFailures } from '../lib/people/record-sign-in-failures.ts'
@@ -10,6 +11,7 @@ import type { Job } from './job-runner.ts'
 import {
   APPLY_CHANGES,
   EXPIRE_APPROVALS,
+  INDEX_AUDIT,
   NIGHTLY_REPLAYS,
   PARTITIONS,
   PURGE,
@@ -33,5 +35,6 @@ export const JOBS: Job[] = [
   { queue: REPLAYS, everySeconds: 2, run: startDueReplay },
   { queue: NIGHTLY_REPLAYS, everySeconds: 600, run: startNightlyReplays },
   { queue: PARTITIONS, everySeconds: 6 * 3_600, run: makePartitions },
+  { queue: INDEX_AUDIT, everySeconds: 5, run: indexEntries },
   { queue: SIGN_IN_FAILURES, everySeconds: 60, run: recordAllSignInFailures },
 ]

@@ -9,6 +9,7 @@ export const SIGN_IN_FAILURES = 'sign-in-failures'
 export const REPLAYS = 'replays'
 export const NIGHTLY_REPLAYS = 'nightly-replays'
 export const PARTITIONS = 'partitions'
+export const INDEX_AUDIT = 'index-audit'
 
 /**
  * `stately`: at most one waiting and one running in the whole installation, however many workers offer it.
@@ -26,6 +27,10 @@ export const QUEUES: { name: string; options: Omit<Queue, 'name'> }[] = [
   {
     name: SIGN_IN_FAILURES,
     options: { policy: 'stately', retryLimit: 0, expireInSeconds: 120, retentionSeconds: 120, deleteAfterSeconds: 300 },
+  },
+  {
+    name: INDEX_AUDIT,
+    options: { policy: 'stately', retryLimit: 0, expireInSeconds: 120, retentionSeconds: 60, deleteAfterSeconds: 300 },
   },
   {
     name: REPLAYS,

@@ -19,10 +19,13 @@ export class Filters {
   }
   /** Two values for one condition, as `$1` and `$2`. */
   pair(condition: string, pair: readonly [unknown, unknown] | null): this {
-    if (!pair) return this
-    this.values.push(...pair)
-    const at = this.values.length - 1
-    this.#where.push(condition.replaceAll(/\$([12])/g, (_, n: string) => `$${at + Number(n) - 1}`))
+    return pair ? this.all(condition, pair) : this
+  }
+  /** A condition with values of its own, as `$1`, `$2` … */
+  all(condition: string, values: readonly unknown[]): this {
+    const before = this.values.length
+    this.values.push(...values)
+    this.#where.push(condition.replaceAll(/\$(\d)/g, (_, n: string) => `$${before + Number(n)}`))
     return this
   }
   /** The place of a further value. */

@@ -1,11 +1,14 @@
 import { z } from 'zod'
+import { type Sql, sqlOfTx } from '../ledger/append.ts'
 import { ENTRY_TYPES, type EntryType } from '../ledger/entry-types.ts'
 import { type Actor, demand } from '../people/actor.ts'
-import { read } from '../platform/db.ts'
+import { inTransaction } from '../platform/db.ts'
 import { parseWith } from '../platform/endpoint.ts'
 import { time } from '../registry/fields.ts'
 import { afterKeys, type Page, pageQuery, toPage } from '../registry/page.ts'
-import { contains, Filters } from './filters.ts'
+import { Filters } from './filters.ts'
+import { conditionsOf } from './search/filter.ts'
+import { findEntries, type ReadHits } from './search/find-entries.ts'
 
 const word = z.string().min(1).max(200)
 export const AuditQuery = pageQuery.extend({
@@ -25,9 +28,11 @@ export const AuditQuery = pageQuery.extend({
   outcome: word.optional(),
   code: word.optional(),
   run: word.optional(),
+  correlation: word.optional(),
   from: time.optional(),
   /** Exclusive. */
   to: time.optional(),
+  /** Words, all of which the summary has; the last may be the beginning of one. */
   text: z.string().trim().min(1).max(200).optional(),
 })
 
@@ -45,50 +50,78 @@ export interface AuditItem {
   outcome: string | null
   code: string | null
   run_id: string | null
+  correlation_id: string | null
   summary: string
 }
+
+const COLUMNS = `e.index::text AS index, e.at, e.type, e.actor_kind, e.actor_id, e.subject_kind, e.subject_id, e.agent_id, e.tool,
+  e.environment, e.outcome, e.code, e.run_id, e.correlation_id, e.summary, g.name AS agent_name,
+  CASE e.actor_kind
+    WHEN 'person' THEN (SELECT m.name FROM membership m WHERE m.organization_id = e.organization_id AND m.person_id = e.actor_id)
+    WHEN 'service' THEN (SELECT s.name FROM service_account s WHERE s.organization_id = e.organization_id AND s.id = e.actor_id)
+    WHEN 'agent' THEN (SELECT x.name FROM agent_identity i JOIN agent x ON x.organization_id = i.organization_id AND x.id = i.agent_id
+                        WHERE i.organization_id = e.organization_id AND i.id = e.actor_id)
+  END AS actor_name`
 
 /** A page of the log's searchable projection, newest first. Whoever shows it records that it was read. */
 export async function listAudit(actor: Actor, input: unknown): Promise<Page<AuditItem>> {
   const q = parseWith(AuditQuery, input, 'query')
   demand(actor, 'audit.read', 'audit:read')
-  const [index] = afterKeys(q, 1) ?? []
-  const f = new Filters('e.organization_id = $1', actor.organizationId)
-    .add('e.actor_id = $', q.actor)
-    .add('e.actor_kind = $', q.actor_kind)
-    .add('e.subject_id = $', q.subject)
-    .add('e.index = $::bigint', q.index === undefined ? undefined : String(q.index))
-    .add('e.agent_id = $', q.agent)
-    .add('e.tool = $', q.tool)
-    .add('e.environment = $', q.environment)
-    .add('e.outcome = $', q.outcome)
-    .add('e.code = $', q.code)
-    .add('e.run_id = $', q.run)
-    .add('e.at >= $::timestamptz', q.from?.toISOString())
-    .add('e.at < $::timestamptz', q.to?.toISOString())
-    .add('e.summary ILIKE $', contains(q.text))
-    .add('e.index < $::bigint', index !== undefined && /^\d{1,18}$/.test(index) ? index : undefined)
-  if (q.type?.includes('.')) f.add('e.type = $', q.type)
-  else f.add("e.type LIKE $ || '.%'", q.type)
-  const limit = f.place(String(q.limit + 1))
-  const rows = await read(
-    actor.organizationId,
-    (db) =>
-      db.$queryRawUnsafe(
-        `SELECT e.index::text AS index, e.at, e.type, e.actor_kind, e.actor_id, e.subject_kind, e.subject_id, e.agent_id, e.tool,
-                e.environment, e.outcome, e.code, e.run_id, e.summary, g.name AS agent_name,
-                CASE e.actor_kind
-                  WHEN 'person' THEN (SELECT m.name FROM membership m WHERE m.organization_id = e.organization_id AND m.person_id = e.actor_id)
-                  WHEN 'service' THEN (SELECT s.name FROM service_account s WHERE s.organization_id = e.organization_id AND s.id = e.actor_id)
-                  WHEN 'agent' THEN (SELECT x.name FROM agent_identity i JOIN agent x ON x.organization_id = i.organization_id AND x.id = i.agent_id
-                                      WHERE i.organization_id = e.organization_id AND i.id = e.actor_id)
-                END AS actor_name
-           FROM audit_entry e LEFT JOIN agent g ON g.organization_id = e.organization_id AND g.id = e.agent_id
-          WHERE ${f.sql} ORDER BY e.index DESC LIMIT ${limit}::int`,
-        ...f.values,
-      ) as Promise<Row[]>,
-  )
+  const { organizationId } = actor
+  const [cursor] = afterKeys(q, 1) ?? []
+  const conditions = conditionsOf(q)
+  const rows = await inTransaction(organizationId, async (tx) => {
+    const sql = sqlOfTx(tx)
+    const read: ReadHits<Row> = async (where, limit) => {
+      const f = new Filters('e.organization_id = $1', organizationId).all(where.sql, where.values)
+      for (const [condition, value] of conditions) f.add(condition, value)
+      f.add('e.at >= $::timestamptz', q.from?.toISOString()).add('e.at < $::timestamptz', q.to?.toISOString())
+      const many = f.place(String(limit))
+      return (await sql.query(
+        `SELECT ${COLUMNS} FROM audit_entry e LEFT JOIN agent g ON g.organization_id = e.organization_id AND g.id = e.agent_id
+          WHERE ${f.sql} ORDER BY e.index DESC LIMIT ${many}::int`,
+        f.values,
+      )) as unknown as Row[]
+    }
+    const range = await rangeOf(sql, organizationId, q, cursor)
+    // one entry, and all about one thing, have their own index
+    if (q.index !== undefined || q.subject !== undefined)
+      return read(
+        { sql: 'e.index >= $1::bigint AND e.index < $2::bigint', values: [String(range.from), String(range.before)] },
+        q.limit + 1,
+      )
+    return findEntries(sql, organizationId, q, { ...range, limit: q.limit + 1 }, read)
+  })
   return toPage(rows, q.limit, (r) => [r.index], itemOf)
+}
+
+/** Which entries come into question: the log's times never decrease, so a span of time is one of indices. */
+async function rangeOf(
+  sql: Sql,
+  organizationId: string,
+  q: z.output<typeof AuditQuery>,
+  cursor: string | undefined,
+): Promise<{ from: number; before: number }> {
+  const [head] = await sql.query('SELECT size::text AS size FROM ledger.log_head WHERE organization_id = $1', [
+    organizationId,
+  ])
+  const size = Number(head?.size ?? 0)
+  const firstAt = async (at: Date | undefined): Promise<number | null> => {
+    if (!at) return null
+    const [row] = await sql.query(
+      'SELECT index::text AS index FROM audit_entry WHERE organization_id = $1 AND at >= $2::timestamptz ORDER BY at, index LIMIT 1',
+      [organizationId, at.toISOString()],
+    )
+    return row ? Number(row.index) : size
+  }
+  const from = Math.max((await firstAt(q.from)) ?? 0, q.index ?? 0)
+  const ends = [
+    size,
+    await firstAt(q.to),
+    q.index === undefined ? null : q.index + 1,
+    cursor !== undefined && /^\d{1,15}$/.test(cursor) ? Number(cursor) : null,
+  ]
+  return { from, before: Math.min(...ends.filter((n) => n !== null)) }
 }
 
 interface Row {
@@ -107,6 +140,7 @@ interface Row {
   outcome: string | null
   code: string | null
   run_id: string | null
+  correlation_id: string | null
   summary: string
 }
 const itemOf = (r: Row): AuditItem => ({
@@ -122,5 +156,6 @@ const itemOf = (r: Row): AuditItem => ({
   outcome: r.outcome,
   code: r.code,
   run_id: r.run_id,
+  correlation_id: r.correlation_id,
   summary: r.summary,
 })

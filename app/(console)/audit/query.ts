@@ -14,6 +14,8 @@ export const FILTERS = [
   'outcome',
   'code',
   'run',
+  'correlation',
+  'index',
   'from',
   'to',
 ] as const
@@ -40,6 +42,8 @@ export function auditAddress(params: SearchParams, zone: string): AuditAddress {
     outcome: oneOf(OUTCOMES, params.outcome),
     code: plain(params.code),
     run: plain(params.run),
+    correlation: plain(params.correlation),
+    index: /^\d{1,15}$/.test(one(params.index) ?? '') ? (one(params.index) as string) : null,
     text: plain(params.text),
     from: startOf(one(params.from), zone),
     to: endOf(one(params.to), zone),

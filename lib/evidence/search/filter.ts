@@ -1,0 +1,43 @@
+import { beginsWith, wordsOf } from './tokens.ts'
+
+/** What the entries of a page have in common; each member narrows. */
+export interface AuditFilter {
+  type?: string | undefined
+  actor?: string | undefined
+  actor_kind?: string | undefined
+  subject?: string | undefined
+  agent?: string | undefined
+  tool?: string | undefined
+  environment?: string | undefined
+  outcome?: string | undefined
+  code?: string | undefined
+  run?: string | undefined
+  correlation?: string | undefined
+  /** Words, all of which the summary has; the last may be the beginning of one. */
+  text?: string | undefined
+}
+
+const BEFORE = '(^|[^[:alnum:]_])'
+const AFTER = '([^[:alnum:]_]|\\Z)'
+/** The same as conditions on `audit_entry e`: whatever the index says, these make a hit. */
+export function conditionsOf(f: AuditFilter): [condition: string, value: string | undefined][] {
+  const words = wordsOf(f.text ?? '')
+  return [
+    [f.type?.includes('.') ? 'e.type = $' : "e.type LIKE $ || '.%'", f.type],
+    ['e.actor_kind = $', f.actor_kind],
+    ['e.actor_id = $', f.actor],
+    ['e.subject_id = $', f.subject],
+    ['e.agent_id = $', f.agent],
+    ['e.tool = $', f.tool],
+    ['e.environment = $', f.environment],
+    ['e.outcome = $', f.outcome],
+    ['e.code = $', f.code],
+    ['e.run_id = $', f.run],
+    ['e.correlation_id = $', f.correlation],
+    // a word is letters, digits and _: nothing in it means anything to the expression
+    ...words.map((word, i): [string, string] => [
+      'e.summary ~* $::text',
+      BEFORE + word + (beginsWith(words, i) ? '' : AFTER),
+    ]),
+  ]
+}
