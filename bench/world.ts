@@ -99,7 +99,7 @@ export async function makeWorld(
   for (let from = 0; from < size.policies; from += 5_000)
     await publishPolicies(system, {
       policies: Array.from({ length: Math.min(5_000, size.policies - from) }, (_, k) =>
-        policy(from + k, tools, person),
+        policyOf(from + k, tools, person),
       ),
     })
   return { person, organizationId, tokens, tools, orders }
@@ -110,7 +110,7 @@ export async function timeToPublish({ organizationId, person, tools, policies }:
   const from = performance.now()
   await publishPolicies(
     { kind: 'system', organizationId, id: 'setup' },
-    { policies: [policy(policies, tools, person)] },
+    { policies: [policyOf(policies, tools, person)] },
   )
   return performance.now() - from
 }
@@ -162,24 +162,25 @@ async function addAgents(
   return (await Promise.all(tokens)).map((t) => t.token)
 }
 
-function policy(i: number, tools: string[], owner: string) {
+/** Rule `i`; of another `edition` its text is another. */
+export function policyOf(i: number, tools: string[], owner: string, edition = 0) {
   const tool = tools[i % tools.length]
   const conditions = [
-    `context has amount && context.amount.value > ${1_000_000 + i}`,
+    `context has amount && context.amount.value > ${1_000_000 + i + edition}`,
     `context.impact == "critical" && context.environment == "sandbox"`,
     `context has confidence && context.confidence < ${(i % 40) + 1}`,
     `principal.environment == "staging" && context.args.order == "${i}"`,
   ]
   return {
     owner,
-    rationale: 'For measuring.',
+    rationale: `For measuring, edition ${edition}.`,
     content: {
       id: `rule-${i}`,
       kind: 'guard',
       cedar: `forbid (principal, action == Action::"${tool}", resource) when { ${conditions[Math.floor(i / tools.length) % conditions.length]} };`,
       outcome: 'require_approval',
       reason_code: `RULE_${i}`,
-      sentence: `Rule ${i} asks for people.`,
+      sentence: `Rule ${i} asks for people${edition ? `, edition ${edition}` : ''}.`,
       mode: 'enforce',
     },
   }

@@ -52,6 +52,7 @@ async function scheduleIn(tx: Tx, actor: Actor, row: ChangeRow, at: Date): Promi
   const { organizationId, id } = row
   await tx.changeRequest.update({
     where: { organizationId_id: { organizationId, id } },
+    select: { id: true },
     data: { state: 'scheduled', applyAt: at, scheduledBy: actor.id, failure: Prisma.DbNull, updatedAt: now() },
   })
   await addEvent(tx, actor, id, 'scheduled', null, { apply_at: at.toISOString() })

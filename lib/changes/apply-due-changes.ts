@@ -73,6 +73,7 @@ async function giveBack(organizationId: string, id: string, cause: AppError): Pr
     const failure = { code: cause.code, sentence: cause.message, at: now().toISOString(), ...cause.members }
     await tx.changeRequest.update({
       where: { organizationId_id: { organizationId, id } },
+      select: { id: true },
       data: { state: 'in_review', applyAt: null, scheduledBy: null, failure: asJson(failure), updatedAt: now() },
     })
     await addEvent(tx, actor, id, 'schedule_failed', cause.message, { code: cause.code })

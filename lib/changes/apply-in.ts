@@ -48,6 +48,7 @@ export async function applyIn(tx: Tx, actor: Actor, row: ChangeRow, how: How): P
   const to = activated?.hash ?? from
   await tx.changeRequest.update({
     where: { organizationId_id: { organizationId, id } },
+    select: { id: true }, // without it the whole change comes back, items and all
     data: {
       state: 'applied',
       loosening,

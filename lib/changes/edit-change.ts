@@ -37,6 +37,7 @@ export async function editChange(actor: Actor, id: string, input: unknown): Prom
     const dropped = await countingVotes(tx, row)
     await tx.changeRequest.update({
       where: { organizationId_id: { organizationId: row.organizationId, id } },
+      select: { id: true },
       data: {
         ...(body.title === undefined ? {} : { title: body.title }),
         ...(body.why === undefined ? {} : { why: body.why }),
@@ -81,6 +82,7 @@ export async function rebaseChange(actor: Actor, id: string, input: unknown): Pr
     const dropped = await countingVotes(tx, row)
     await tx.changeRequest.update({
       where: { organizationId_id: { organizationId: row.organizationId, id } },
+      select: { id: true },
       data: {
         base: asJson(base),
         baseSnapshot,

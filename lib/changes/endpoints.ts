@@ -28,6 +28,8 @@ import { submitChange } from './submit-change.ts'
 import { withdrawChange } from './withdraw-change.ts'
 
 const tag = 'Changes'
+/** What a bulk route refuses comes back longer than it was sent, with every default in it; an import is longer still. */
+const BYTES_MAX = 16 * 1_048_576
 
 /** Changes of what decides: drafted, reviewed by others, applied, taken back. */
 export const changeEndpoints: Endpoint[] = [
@@ -45,6 +47,7 @@ export const changeEndpoints: Endpoint[] = [
     path: '/api/v1/changes',
     summary: 'Draft a change; nothing is applied before others approved it',
     tag,
+    bytesMax: BYTES_MAX,
     body: openChangeBody,
     answer: changeView,
     creates: {},
@@ -80,6 +83,7 @@ export const changeEndpoints: Endpoint[] = [
     path: '/api/v1/changes/:id',
     summary: 'Edit a change; approvals given so far count no more',
     tag,
+    bytesMax: BYTES_MAX,
     body: editChangeBody,
     answer: changeView,
     run: (c) => editChange(c.actor, param(c, 'id'), c.body),

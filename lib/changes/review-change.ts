@@ -35,6 +35,7 @@ export async function approveChange(actor: Actor, id: string, input: unknown): P
     const enough = isEnough(held, row)
     await tx.changeRequest.update({
       where: { organizationId_id: { organizationId, id } },
+      select: { id: true },
       data: {
         updatedAt: now(),
         closedTo: { push: reviewer.id },
@@ -70,6 +71,7 @@ export async function rejectChange(actor: Actor, id: string, input: unknown): Pr
       await writeVote(tx, reviewer, row, 'reject', body.role, body.reason)
     await tx.changeRequest.update({
       where: { organizationId_id: { organizationId, id } },
+      select: { id: true },
       data: {
         state: 'rejected',
         closedReason: body.reason,

@@ -26,6 +26,7 @@ export async function reviewEmergency(actor: Actor, id: string, input: unknown):
     demandReviews(reviewer, row, body)
     await tx.changeRequest.update({
       where: { organizationId_id: { organizationId, id } },
+      select: { id: true },
       data: { reviewedBy: reviewer.id, reviewedAt: now(), reviewNote: body.note, updatedAt: now() },
     })
     await addEvent(tx, reviewer, id, 'emergency_reviewed', body.note, { role: body.role })

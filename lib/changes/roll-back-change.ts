@@ -86,6 +86,7 @@ async function takeBack(tx: Tx, actor: Actor, row: ChangeRow, reason: string): P
   const to = activated?.hash ?? from
   await tx.changeRequest.update({
     where: { organizationId_id: { organizationId, id } },
+    select: { id: true },
     data: {
       state: 'rolled_back',
       rolledBackAt: now(),

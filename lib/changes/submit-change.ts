@@ -31,6 +31,7 @@ export async function submitChange(actor: Actor, id: string, input: unknown): Pr
     demandBase(items, row.base as Json[], base)
     await tx.changeRequest.update({
       where: { organizationId_id: { organizationId, id } },
+      select: { id: true },
       data: {
         state: 'in_review',
         submittedAt: now(),

@@ -21,6 +21,7 @@ export async function withdrawChange(actor: Actor, id: string, input: unknown): 
     demandStep(row, OPEN_STATES, 'withdrawn', version)
     await tx.changeRequest.update({
       where: { organizationId_id: { organizationId, id } },
+      select: { id: true },
       data: { state: 'withdrawn', closedReason: reason, applyAt: null, scheduledBy: null, updatedAt: now() },
     })
     await addEvent(tx, actor, id, 'withdrawn', reason)

@@ -183,29 +183,26 @@ async function demandReferences(
 
 async function write(tx: Tx, actor: Actor, policies: Terms[], made: Made[]): Promise<void> {
   const { organizationId } = actor
-  const stamp = { createdBy: actor.id, createdAt: now() }
-  const entries = made
-    .filter((m) => m.isNew)
-    .map(({ content }) => ({
-      organizationId,
-      id: content.id,
-      currentVersion: content.version,
-      ownerId: content.owner,
-      ...stamp,
-    }))
-  for (const batch of batches(entries)) await tx.policyCatalogEntry.createMany({ data: batch })
-  const versions = made.map(({ content, hash }, i) => ({
-    organizationId,
-    policyId: content.id,
-    version: content.version,
-    content: { ...content } as object,
-    contentHash: hash,
-    rationale: policies[i]?.rationale ?? '',
-    reviewAt: policies[i]?.review_at ?? null,
-    examples: (policies[i]?.examples ?? []) as object[],
-    ...stamp,
-  }))
-  for (const batch of batches(versions)) await tx.policyVersion.createMany({ data: batch })
+  const at = now()
+  for (const batch of batches(made.filter((m) => m.isNew).map((m) => m.content)))
+    await tx.$executeRaw`
+      INSERT INTO policy_catalog_entry (organization_id, id, current_version, owner_id, created_by, created_at)
+      SELECT ${organizationId}, id, version, owner, ${actor.id}, ${at}
+        FROM unnest(${batch.map((c) => c.id)}::text[], ${batch.map((c) => c.version)}::int[], ${batch.map((c) => c.owner)}::text[])
+             AS c(id, version, owner)`
+  const versions = made.map(({ content, hash }, i) => ({ content, hash, terms: policies[i] as Terms }))
+  for (const batch of batches(versions))
+    await tx.$executeRaw`
+      INSERT INTO policy_version
+             (organization_id, policy_id, version, content, content_hash, rationale, review_at, examples, created_by, created_at)
+      SELECT ${organizationId}, id, version, content::jsonb, hash, rationale, nullif(review_at, '')::timestamptz, examples::jsonb,
+             ${actor.id}, ${at}
+        FROM unnest(${batch.map((v) => v.content.id)}::text[], ${batch.map((v) => v.content.version)}::int[],
+                    ${batch.map((v) => JSON.stringify(v.content))}::text[], ${batch.map((v) => v.hash)}::text[],
+                    ${batch.map((v) => v.terms.rationale)}::text[],
+                    ${batch.map((v) => v.terms.review_at?.toISOString() ?? '')}::text[],
+                    ${batch.map((v) => JSON.stringify(v.terms.examples))}::text[])
+             AS v(id, version, content, hash, rationale, review_at, examples)`
   const changed = made.filter((m) => !m.isNew).map((m) => m.content)
   if (changed.length)
     await tx.$executeRaw`
@@ -215,5 +212,5 @@ async function write(tx: Tx, actor: Actor, policies: Terms[], made: Made[]): Pro
        WHERE p.organization_id = ${organizationId} AND p.id = c.id`
 }
 function* batches<T>(rows: T[]): Generator<T[]> {
-  for (let i = 0; i < rows.length; i += 500) yield rows.slice(i, i + 500)
+  for (let i = 0; i < rows.length; i += 2_000) yield rows.slice(i, i + 2_000)
 }
