@@ -12,6 +12,7 @@ import { openApiRow } from '../lib/platform/openapi.ts'
 import { adminEndpoints } from '../lib/registry/endpoints.ts'
 import { oauthEndpoints } from '../lib/registry/oauth/endpoints.ts'
 import { replayRows } from '../lib/replay/endpoints.ts'
+import { retentionEndpoints } from '../lib/retention/endpoints.ts'
 import { simulationRows } from '../lib/simulation/endpoints.ts'
 
 /** Every endpoint of the product, mounted twice: in the console by Next, at the decision point by Hono. */
@@ -26,6 +27,7 @@ export const agentRoutes: Endpoint[] = [
   ...analysisRows,
   ...evidenceEndpoints,
   ...replayRows,
+  ...retentionEndpoints,
   ...simulationRows,
   ...peopleEndpoints,
   openApiRow(

@@ -1,6 +1,14 @@
 import type pg from 'pg'
 import { approvalFacts } from '../approvals/in-batch.ts'
-import { type Appended, insertPlaced, type Placed, placeEntries, sqlOfClient } from '../ledger/append.ts'
+import {
+  type Appended,
+  type Head,
+  insertPlaced,
+  isStale,
+  type Placed,
+  placeEntries,
+  sqlOfClient,
+} from '../ledger/append.ts'
 import { type Prepared, prepareEntry, subjectsOf } from '../ledger/prepare-entry.ts'
 import { subjectKeys } from '../ledger/subject-keys.ts'
 import { AppError } from '../platform/app-error.ts'
@@ -93,7 +101,7 @@ async function record(
   }
   await settleApprovals(sql, organizationId, turns, counters, at)
 
-  const { prepared, places } = await prepare(organizationId, turns)
+  const { prepared, places } = await prepare(now.head, turns)
   const placed = placeEntries(now.head, prepared)
   const written = new Map<Turn, Written>()
   for (const turn of turns) {
@@ -143,19 +151,20 @@ function sentBack(
   return old ? unit.map(() => ({ kind: 'outdated', scopes })) : null
 }
 
-/** The entries of all turns, each decision's own first, and where it stands among them. */
-async function prepare(
-  organizationId: string,
-  turns: Turn[],
-): Promise<{ prepared: Prepared[]; places: Map<Turn, number> }> {
+/**
+ * The entries of all turns, each decision's own first, and where it stands among them. What was prepared before the lock
+ * counts unless a key was destroyed since: then it is sealed again, with the keys that are good under this lock.
+ */
+async function prepare(head: Head, turns: Turn[]): Promise<{ prepared: Prepared[]; places: Map<Turn, number> }> {
   const entries = turns.flatMap((turn) => {
+    const before = unchanged(turn)?.entry
     return [
-      { turn, entry: unchanged(turn)?.entry ?? entryOf(turn) },
+      { turn, entry: before && !isStale(head, before) ? before : entryOf(turn) },
       ...turn.entries.map((entry) => ({ turn: null, entry })),
     ]
   })
   const raw = entries.flatMap(({ entry }) => ('body' in entry ? [] : [entry]))
-  const keys = await subjectKeys(organizationId, subjectsOf(raw))
+  const keys = await subjectKeys(head.organizationId, subjectsOf(raw), head.keysEpoch)
   const places = new Map<Turn, number>()
   const prepared = entries.map(({ turn, entry }, i) => {
     if (turn) places.set(turn, i)

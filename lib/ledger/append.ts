@@ -53,6 +53,8 @@ export interface Head {
   at: Date
   /** The database's clock, read after the lock was got (or the simulated clock). */
   now: Date
+  /** Raised whenever a subject's key is destroyed: what was sealed under another one is sealed again. */
+  keysEpoch: number
 }
 export interface Appended {
   index: number
@@ -83,7 +85,7 @@ export async function lockHead(sql: Sql, organizationId: string): Promise<Head> 
     throw e
   })
   const row = rows[0] as
-    | { origin: string | null; size: string; frontier: string; last_ms: string; now_ms: string }
+    | { origin: string | null; size: string; frontier: string; last_ms: string; now_ms: string; keys_epoch: string }
     | undefined
   if (!row?.origin) throw new Error(`organization ${organizationId} has no log`)
   const now = simulatedNow() ?? new Date(Number(row.now_ms))
@@ -94,6 +96,7 @@ export async function lockHead(sql: Sql, organizationId: string): Promise<Head> 
     frontier: frontierFrom(Number(row.size), Buffer.from(row.frontier, 'hex')),
     at: now.getTime() < last ? new Date(last) : now,
     now,
+    keysEpoch: Number(row.keys_epoch),
   }
 }
 
@@ -113,15 +116,34 @@ export async function findRequests(
 /** The last statement of the caller's transaction. Throws AlreadyRecordedError, and then the caller's change must not stand. */
 export async function append(sql: Sql, organizationId: string, entries: EntryInput[]): Promise<Appended[]> {
   if (!entries.length) return []
-  const keys = await subjectKeys(organizationId, subjectsOf(entries))
-  const prepared = entries.map((e) => prepareEntry(e, keys))
+  const prepared = await prepareEntries(organizationId, entries)
   const head = await lockHead(sql, organizationId)
   const given = entries.flatMap((e) => e.requestId ?? [])
   if (given.length)
     for (const [requestId, { index }] of await findRequests(sql, organizationId, given))
       throw new AlreadyRecordedError(requestId, index)
-  return (await appendPrepared(sql, head, prepared)).appended
+  return (await appendPrepared(sql, head, await sealedFor(head, entries, prepared))).appended
 }
+
+/** Before the lock. The keys of their subjects exist afterwards. */
+export async function prepareEntries(
+  organizationId: string,
+  entries: readonly EntryInput[],
+  epoch?: number,
+): Promise<Prepared[]> {
+  const keys = await subjectKeys(organizationId, subjectsOf(entries), epoch)
+  return entries.map((e) => prepareEntry(e, keys))
+}
+/** Sealed with a key that is gone, its disclosures would be lost with nobody knowing. */
+export const isStale = (head: Head, { keysEpoch }: Prepared): boolean =>
+  keysEpoch !== null && keysEpoch !== head.keysEpoch
+/** Under the lock: as they were prepared, or prepared again when a key was destroyed since. */
+export const sealedFor = async (
+  head: Head,
+  entries: readonly EntryInput[],
+  prepared: Prepared[],
+): Promise<Prepared[]> =>
+  prepared.some((p) => isStale(head, p)) ? await prepareEntries(head.organizationId, entries, head.keysEpoch) : prepared
 
 // Bytes travel as one value with offsets: as arrays they would be escaped, sent twice as long and parsed again.
 const INSERT = `
@@ -166,6 +188,7 @@ export interface Placed {
   values: unknown[]
 }
 export function placeEntries(head: Head, prepared: readonly Prepared[]): Placed {
+  if (prepared.some((p) => isStale(head, p))) throw new Error('an entry is sealed with keys that may be destroyed')
   const first = head.frontier.size
   const at = head.at.toISOString()
   const envelopes = prepared.map((p, i) => Buffer.from(placedEntry(first + i, at, p.body)))

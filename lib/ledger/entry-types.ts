@@ -6,6 +6,7 @@ import { count, entry, flag, id, name } from './vocabulary/fields.ts'
 import { peopleEntries } from './vocabulary/people.ts'
 import { registryEntries } from './vocabulary/registry.ts'
 import { replayEntries } from './vocabulary/replays.ts'
+import { retentionEntries } from './vocabulary/retention.ts'
 
 // Every kind of entry that a log can hold. A type is never renamed and its members never change their meaning:
 // what was written stays readable. New types and new optional members may come.
@@ -43,6 +44,7 @@ export const ENTRY_TYPES = {
   ...registryEntries,
   ...changeEntries,
   ...replayEntries,
+  ...retentionEntries,
 }
 export type EntryType = keyof typeof ENTRY_TYPES
 export type ClearPart<T extends EntryType> = z.input<(typeof ENTRY_TYPES)[T]['clear']>

@@ -6,7 +6,7 @@ import { disclosureDigest } from './disclose.ts'
 import { ENTRY_BYTES_MAX, EntryError, type EntryInput, placedEntry, prepareEntry, subjectsOf } from './prepare-entry.ts'
 import type { Keyring } from './subject-keys.ts'
 
-const open: Keyring = { seal: (subject, plaintext) => ({ subject, sealed: Buffer.from(plaintext) }) }
+const open: Keyring = { epoch: 0, seal: (subject, plaintext) => ({ subject, sealed: Buffer.from(plaintext) }) }
 const suspended = (more: Partial<EntryInput> = {}): EntryInput =>
   ({
     type: 'agent.suspended',

@@ -46,6 +46,8 @@ export interface Prepared {
   /** The entry's canonical JSON but for its place: everything after `_t`. */
   body: string
   sealed: { subject: string; sealed: Buffer }[]
+  /** Under which the subjects' keys were good; null when it is sealed with the organization's own, which stays. */
+  keysEpoch: number | null
   audit: string[]
 }
 
@@ -96,6 +98,7 @@ export function prepareEntry(entry: EntryInput, keys: Keyring): Prepared {
     body,
     // one row and one encryption per subject: all disclosures of a subject share its fate
     sealed: [...bySubject].map(([subject, lines]) => keys.seal(subject, lines.join('\n'))),
+    keysEpoch: [...bySubject.keys()].every((subject) => subject === ORGANIZATION) ? null : keys.epoch,
     audit: projection(entry),
   }
 }

@@ -8,30 +8,52 @@ import { ORGANIZATION } from './disclose.ts'
 // it, in every copy of the database. Keys are made in a transaction of their own, before the head lock: an entry must
 // never be sealed with a key whose own transaction rolled back.
 
+//
+// Destroying a key raises the log's keys epoch under the head's lock. Keys are remembered with the epoch that was read
+// before they were; an entry that was sealed under another epoch than the locked head's is sealed again (append.ts), so
+// that nothing is ever lost with a key that was destroyed in between.
+
 const KEY_BYTES = 32
 const CACHED_MAX = 20_000
 
 /** The keys for one preparation of entries. */
 export interface Keyring {
+  /** Of the log, when these keys were good. */
+  epoch: number
   seal(subject: string, plaintext: string): { subject: string; sealed: Buffer }
 }
 
-// Of the pool, so that another database (tests) starts with nothing.
-const caches = new WeakMap<pg.Pool, Map<string, Buffer>>()
-function cache(): Map<string, Buffer> {
-  const pool = errands()
-  let keys = caches.get(pool)
-  if (!keys) {
-    keys = new Map()
-    caches.set(pool, keys)
-  }
-  return keys
+interface Known {
+  key: Buffer
+  epoch: number
 }
-function remember(cached: string, key: Buffer): void {
-  const keys = cache()
+interface Cache {
+  keys: Map<string, Known>
+  /** The newest epoch that was heard of, by organization. */
+  epochs: Map<string, number>
+}
+// Of the pool, so that another database (tests) starts with nothing.
+const caches = new WeakMap<pg.Pool, Cache>()
+function cache(): Cache {
+  const pool = errands()
+  let known = caches.get(pool)
+  if (!known) {
+    known = { keys: new Map(), epochs: new Map() }
+    caches.set(pool, known)
+  }
+  return known
+}
+function remember(cached: string, known: Known): void {
+  const { keys } = cache()
   const oldest = keys.size < CACHED_MAX ? undefined : keys.keys().next().value
   if (oldest !== undefined) keys.delete(oldest)
-  keys.set(cached, key)
+  keys.set(cached, known)
+}
+/** What this process remembers of an organization's keys, or of all: a key that was destroyed must not stay in memory. */
+export function forgetSubjectKeys(organizationId?: string): void {
+  const { keys } = cache()
+  for (const name of keys.keys())
+    if (organizationId === undefined || name.startsWith(`${organizationId}\0`)) keys.delete(name)
 }
 
 const PERSON = /^(?:person:)?(per_[0-9a-f]{32})$/
@@ -65,71 +87,104 @@ export function storedSubject(organizationId: string, subject: string): string {
 const names = new WeakMap<Buffer, Map<string, string>>()
 const binding = (organizationId: string, stored: string) => `${organizationId}\0${stored}`
 
-/** Makes sure that the keys exist, durably, and returns them. Costs nothing but a look when they are cached. */
-export async function subjectKeys(organizationId: string, subjects: Iterable<string>): Promise<Keyring> {
+/**
+ * Makes sure that the keys exist, durably, and returns them. Costs nothing but a look when they are cached.
+ * @param epoch the least that the keys must be of: the locked head's, for whoever seals again
+ */
+export async function subjectKeys(organizationId: string, subjects: Iterable<string>, epoch = 0): Promise<Keyring> {
   const wanted = new Map<string, string>()
   for (const subject of subjects) if (!wanted.has(subject)) wanted.set(subject, storedSubject(organizationId, subject))
   if (!wanted.has(ORGANIZATION)) wanted.set(ORGANIZATION, ORGANIZATION)
-  const keys = new Map<string, Buffer>()
-  const missing: string[] = []
-  for (const stored of wanted.values()) {
-    const key = cache().get(binding(organizationId, stored))
-    if (key) keys.set(stored, key)
-    else missing.push(stored)
+  const stored = new Set(wanted.values())
+  const { epochs } = cache()
+  const heard = () => Math.max(epochs.get(organizationId) ?? 0, epoch)
+  const remembered = (name: string): Buffer | undefined => {
+    const known = cache().keys.get(binding(organizationId, name))
+    return known && known.epoch >= heard() ? known.key : undefined
   }
-  if (missing.length)
-    for (const [stored, key] of await fetchKeys(organizationId, missing, true)) {
-      keys.set(stored, key)
-      remember(binding(organizationId, stored), key)
+  let missing = [...stored].filter((name) => !remembered(name))
+  const fetched = new Map<string, Buffer>()
+  let of = heard()
+  while (missing.length) {
+    const found = await fetchKeys(organizationId, missing, true)
+    if (found.epoch !== of) fetched.clear()
+    of = found.epoch
+    epochs.set(organizationId, Math.max(of, epochs.get(organizationId) ?? 0))
+    for (const [name, key] of found.keys) {
+      fetched.set(name, key)
+      remember(binding(organizationId, name), { key, epoch: of })
     }
+    // a key was destroyed meanwhile: those that were remembered before are not good any more
+    missing = [...stored].filter((name) => !fetched.has(name) && !remembered(name))
+  }
+  const keys = new Map([...stored].map((name) => [name, fetched.get(name) ?? remembered(name)]))
   return {
+    epoch: of,
     seal(subject, plaintext) {
-      const stored = wanted.get(subject)
-      const key = stored === undefined ? undefined : keys.get(stored)
-      if (stored === undefined || !key) throw new Error('a disclosure names a subject whose key was not asked for')
-      return { subject: stored, sealed: seal(key, Buffer.from(plaintext), binding(organizationId, stored)) }
+      const name = wanted.get(subject)
+      const key = name === undefined ? undefined : keys.get(name)
+      if (name === undefined || !key) throw new Error('a disclosure names a subject whose key was not asked for')
+      return { subject: name, sealed: seal(key, Buffer.from(plaintext), binding(organizationId, name)) }
     },
   }
 }
 
-/** For reading: the keys that still exist, by stored name. A missing one was destroyed. */
+/** For reading: the keys that still exist, by stored name. A missing one was destroyed. Never from memory. */
 export async function existingSubjectKeys(
   organizationId: string,
   stored: Iterable<string>,
 ): Promise<Map<string, Buffer>> {
   const names = [...new Set(stored)]
-  return names.length ? new Map(await fetchKeys(organizationId, names, false)) : new Map()
+  return names.length ? new Map((await fetchKeys(organizationId, names, false)).keys) : new Map()
 }
 export const openSealed = (organizationId: string, stored: string, key: Buffer, sealed: Uint8Array): string =>
   open(key, sealed, binding(organizationId, stored)).toString()
 
-async function fetchKeys(organizationId: string, stored: string[], create: boolean): Promise<[string, Buffer][]> {
+interface Fetched {
+  epoch: number
+  keys: [string, Buffer][]
+}
+async function fetchKeys(organizationId: string, stored: string[], create: boolean): Promise<Fetched> {
   const wrapping = secretKey('subject keys')
   const names = stored.toSorted() // one order for everybody: two creators cannot wait for each other in a circle
   const client = await errands().connect()
+  const find = async (): Promise<{ subject: string; wrapped: Buffer }[]> =>
+    (
+      await client.query(
+        'SELECT subject, wrapped FROM ledger.subject_key WHERE organization_id = $1 AND subject = ANY($2)',
+        [organizationId, names],
+      )
+    ).rows
+  let epoch: number
   let rows: { subject: string; wrapped: Buffer }[]
   try {
     await client.query(openingFor(organizationId))
-    if (create) {
-      const wrapped = names.map((n) => seal(wrapping, randomBytes(KEY_BYTES), binding(organizationId, n)))
+    // before the keys, in a statement of its own: keys may turn out to be younger than it says, never older
+    const head = await client.query<{ epoch: string }>(
+      'SELECT keys_epoch::text AS epoch FROM ledger.log_head WHERE organization_id = $1',
+      [organizationId],
+    )
+    epoch = Number(head.rows[0]?.epoch ?? 0)
+    rows = await find()
+    const known = new Set(rows.map((r) => r.subject))
+    const missing = create ? names.filter((n) => !known.has(n)) : []
+    if (missing.length) {
+      // only what is missing: a row that an erasure is about to delete is not waited for
+      const wrapped = missing.map((n) => seal(wrapping, randomBytes(KEY_BYTES), binding(organizationId, n)))
       await client.query('SET LOCAL synchronous_commit = on')
       await client.query(
         `INSERT INTO ledger.subject_key (organization_id, subject, wrapped)
          SELECT $1, subject, wrapped FROM unnest($2::text[], $3::bytea[]) AS t(subject, wrapped) ON CONFLICT DO NOTHING`,
-        [organizationId, names, wrapped],
+        [organizationId, missing, wrapped],
       )
+      // again: it sees the key that somebody else committed while the insert waited
+      rows = await find()
     }
-    // a statement of its own: it sees the key that somebody else committed while the insert waited
-    const found = await client.query(
-      'SELECT subject, wrapped FROM ledger.subject_key WHERE organization_id = $1 AND subject = ANY($2)',
-      [organizationId, names],
-    )
-    rows = found.rows
     await client.query('COMMIT')
   } catch (e) {
     client.release(true)
     throw e
   }
   client.release()
-  return rows.map((r) => [r.subject, open(wrapping, r.wrapped, binding(organizationId, r.subject))])
+  return { epoch, keys: rows.map((r) => [r.subject, open(wrapping, r.wrapped, binding(organizationId, r.subject))]) }
 }

@@ -35,6 +35,10 @@ export const PERMISSIONS = [
   'changes.emergency', // apply without approvals; a review must follow
   'replays.write', // decide recorded decisions again, exactly or by a draft
   'audit.read',
+  'holds.write', // place a legal hold, ask to lift one
+  'holds.lift', // what somebody else asked to lift
+  'erasure.request',
+  'erasure.confirm', // never one's own request
   'integrate.read',
   'service_accounts.write',
   'people.read',
@@ -66,6 +70,9 @@ export const ROLE_PERMISSIONS: { [r in Role]: readonly Permission[] } = {
     'changes.review',
     'replays.write',
     'audit.read',
+    'holds.write',
+    'holds.lift',
+    'erasure.request',
     'integrate.read',
     ...READ,
   ],
@@ -99,6 +106,8 @@ export const ROLE_PERMISSIONS: { [r in Role]: readonly Permission[] } = {
     'changes.emergency',
     'replays.write',
     'audit.read',
+    'holds.lift',
+    'erasure.confirm',
     'integrate.read',
     'service_accounts.write',
     'people.write',

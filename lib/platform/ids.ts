@@ -26,6 +26,8 @@ export type Prefix =
   | 'jti'
   | 'rpl'
   | 'sim'
+  | 'hld'
+  | 'era'
 export const newId = (prefix: Prefix, atMs = Date.now()): string => `${prefix}_${uuid7(atMs)}`
 
 // UUIDv7 (RFC 9562, section 5.7) without its hyphens: 48 bits of time, a counter that orders the ids of one millisecond

@@ -1,6 +1,4 @@
-import { appendPrepared, type EntryInput, lockHead, sqlOfTx } from '../ledger/append.ts'
-import { prepareEntry, subjectsOf } from '../ledger/prepare-entry.ts'
-import { subjectKeys } from '../ledger/subject-keys.ts'
+import { appendPrepared, type EntryInput, lockHead, prepareEntries, sealedFor, sqlOfTx } from '../ledger/append.ts'
 import type { Actor } from '../people/actor.ts'
 import { AppError } from '../platform/app-error.ts'
 import { type ChangeKind, publish } from '../platform/bus.ts'
@@ -43,10 +41,9 @@ export async function finish<T>(actor: Actor, tx: Tx, changed: Changed<T>): Prom
   if (activated) await publish(sql, organizationId, 'snapshot', activated.hash)
   const entries = [...changed.entries, ...(activated ? [activated.entry] : [])]
   if (!entries.length && !epochs.length) return changed.answer
-  const keys = await subjectKeys(organizationId, subjectsOf(entries))
-  const prepared = entries.map((e) => prepareEntry(e, keys))
+  const prepared = await prepareEntries(organizationId, entries)
   const head = await lockHead(sql, organizationId)
   await raiseEpoch(tx, organizationId, epochs)
-  await appendPrepared(sql, head, prepared)
+  await appendPrepared(sql, head, await sealedFor(head, entries, prepared))
   return changed.answer
 }

@@ -3,6 +3,7 @@ import { catalogTable } from './catalog/roles-of-catalog.ts'
 import { changesTable } from './changes/roles-of-changes.ts'
 import { PASSWORD } from './people/people-world.ts'
 import { inDays, refundPolicy, refundTool, unique } from './registry/registry-world.ts'
+import { retentionTable } from './retention/roles-of-retention.ts'
 
 // Who may write what. Every row of the endpoint tables that writes and is opened by a session or a service token must
 // be here at least once: a new row without its line fails test/integration/roles.test.ts.
@@ -392,6 +393,7 @@ export const EXPECTATIONS: Expectation[] = [
   ...people,
   ...approvals,
   ...evidence,
+  ...retentionTable,
   ...replays,
   ...changesTable,
   ...catalogTable,

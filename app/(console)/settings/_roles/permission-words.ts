@@ -17,6 +17,10 @@ const WORDS: { [p in Permission]: [group: Group, words: string] } = {
   'changes.read': ['see', 'Changes of what decides'],
   'settings.read': ['see', 'Settings'],
   'audit.read': ['see', 'The audit stream'],
+  'holds.write': ['evidence', 'Place a legal hold, ask to lift one'],
+  'holds.lift': ['evidence', 'Lift a legal hold that somebody else asked to lift'],
+  'erasure.request': ['evidence', 'Request the erasure of a subject'],
+  'erasure.confirm': ['evidence', 'Confirm an erasure that somebody else requested'],
   'integrate.read': ['see', 'Integration and the request log'],
   'replays.write': ['rules', 'Replay recorded decisions, exactly or by a draft'],
   'policies.write': ['rules', 'Publish and retire policies'],
@@ -41,10 +45,11 @@ const WORDS: { [p in Permission]: [group: Group, words: string] } = {
   'settings.write': ['people', 'Change the organization’s settings'],
   'service_accounts.write': ['people', 'Make and revoke service accounts'],
 }
-type Group = 'decide' | 'see' | 'rules' | 'agents' | 'people'
+type Group = 'decide' | 'see' | 'evidence' | 'rules' | 'agents' | 'people'
 const GROUPS: [Group, string][] = [
   ['decide', 'Decide'],
   ['see', 'See'],
+  ['evidence', 'Holds and erasures'],
   ['rules', 'Rules'],
   ['agents', 'Agents and tools'],
   ['people', 'People and settings'],
