@@ -8,7 +8,12 @@ import type { Stack } from './stack.ts'
 // Holds one stack, in a process of its own: however the test runner ends, the channel closes and the stack goes with it.
 const home = mkdtempSync(path.join(os.tmpdir(), 'countersign-e2e-'))
 chmodSync(home, 0o700)
-const ports = { console: await freePort(), decisionPoint: await freePort(), worker: await freePort() }
+const ports = {
+  console: await freePort(),
+  decisionPoint: await freePort(),
+  worker: await freePort(),
+  signer: await freePort(),
+}
 const { DATABASE_URL: _, NODE_ENV: __, ...inherited } = process.env
 const supervisor = spawn(process.execPath, ['server/supervisor.ts'], {
   cwd: path.dirname(import.meta.dirname),
@@ -18,6 +23,7 @@ const supervisor = spawn(process.execPath, ['server/supervisor.ts'], {
     PORT: String(ports.console),
     DECISION_POINT_PORT: String(ports.decisionPoint),
     WORKER_PORT: String(ports.worker),
+    SIGNER_PORT: String(ports.signer),
     COUNTERSIGN_HOME: home,
     LOG_LEVEL: process.env.LOG_LEVEL || 'warn',
   } as unknown as NodeJS.ProcessEnv,
@@ -48,6 +54,7 @@ supervisor.once('message', (message) => {
     console: at(ports.console),
     decisionPoint: at(ports.decisionPoint),
     worker: at(ports.worker),
+    signer: at(ports.signer),
     demoFile: path.join(home, 'demo.json'),
     setupLink: (message as { setupLink: string | null }).setupLink,
   }

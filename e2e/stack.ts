@@ -17,6 +17,7 @@ export interface Stack {
   console: string
   decisionPoint: string
   worker: string
+  signer: string
   demoFile: string
   /** The one-time link for the first admin, where the stack began without a demonstration. */
   setupLink: string | null

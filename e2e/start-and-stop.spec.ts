@@ -27,10 +27,11 @@ interface Started {
   child: ChildProcess
   console: string
   decisionPoint: string
+  signer: string
   output(): string
 }
 async function start(home: string, env: Record<string, string> = {}): Promise<Started> {
-  const [port, decisionPointPort] = [await freePort(), await freePort()]
+  const [port, decisionPointPort, signerPort] = [await freePort(), await freePort(), await freePort()]
   const { DATABASE_URL: _, ...inherited } = process.env
   const child = spawn(process.execPath, ['scripts/start.mjs'], {
     cwd: root,
@@ -40,6 +41,7 @@ async function start(home: string, env: Record<string, string> = {}): Promise<St
       COUNTERSIGN_HOME: home,
       PORT: String(port),
       DECISION_POINT_PORT: String(decisionPointPort),
+      SIGNER_PORT: String(signerPort),
       COUNTERSIGN_DEMO: '0',
       LOG_LEVEL: 'warn',
       ...env,
@@ -61,6 +63,7 @@ async function start(home: string, env: Record<string, string> = {}): Promise<St
     child,
     console: `http://127.0.0.1:${port}`,
     decisionPoint: `http://127.0.0.1:${decisionPointPort}`,
+    signer: `http://127.0.0.1:${signerPort}`,
     output: () => output,
   }
 }
@@ -88,7 +91,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   test(`${signal} stops everything, in order and without an error`, async () => {
     const product = await start(newHome())
     const members = family(product.child.pid ?? 0)
-    expect(members.length).toBeGreaterThan(6) // bootstrap, supervisor, three processes, PostgreSQL and its own
+    expect(members.length).toBeGreaterThan(7) // bootstrap, supervisor, four processes, PostgreSQL and its own
     product.child.kill(signal)
     expect(await once(product.child, 'exit')).toEqual([0, null])
     await nothingLeft(members)
@@ -130,9 +133,9 @@ test('after kill -9 of everything at once the next start takes over what is left
 test('a process that dies is started again, the database too', async () => {
   const product = await start(newHome())
   const members = family(product.child.pid ?? 0)
-  for (const what of [/server\/decision-point\.ts/, /next-server|next start/, /postgres -D/])
+  for (const what of [/server\/decision-point\.ts/, /server\/signer\.ts/, /next-server|next start/, /postgres -D/])
     process.kill(members.find((m) => what.test(m.command))?.pid ?? 0, 'SIGKILL')
-  for (const base of [product.console, product.decisionPoint])
+  for (const base of [product.console, product.decisionPoint, product.signer])
     await expect
       .poll(
         () =>
@@ -180,7 +183,10 @@ test('two installations that start at once on one database both come up, with on
 })
 
 test('each process answers for its health, and counts', async () => {
-  const { console: url, decisionPoint, worker } = sharedStack()
+  const { console: url, decisionPoint, worker, signer } = sharedStack()
+  expect(await (await fetch(`${signer}/healthz`)).json()).toEqual({ status: 'alive' })
+  expect(await (await fetch(`${signer}/readyz`)).json()).toMatchObject({ status: 'ready' })
+  expect(await (await fetch(`${signer}/metrics`)).text()).toContain('countersign_signer_logs_stopped 0')
   for (const base of [url, decisionPoint, worker]) {
     expect(await (await fetch(`${base}/healthz`)).json()).toEqual({ status: 'alive' })
     const ready = (await (await fetch(`${base}/readyz`)).json()) as { checks: { name: string }[] }

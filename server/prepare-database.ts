@@ -4,6 +4,7 @@ import { makeWriterKey, readWriterKey } from '../lib/ledger/writer-key.ts'
 import { AppError } from '../lib/platform/app-error.ts'
 import type { Environment } from '../lib/platform/config.ts'
 import { ensureRuntimeLogin } from '../lib/platform/runtime-role.ts'
+import { ensureSignerLogin } from '../lib/signer/signer-login.ts'
 import { command } from './commands.ts'
 import { explainConnection } from './database-trouble.ts'
 import {
@@ -19,12 +20,16 @@ export interface Target {
   ownerUrl: string
   /** The file of this installation's writer key; made when it is not there. */
   writerKey: string
+  /** The signer's key and state; made when it is not there. */
+  signerFolder: string
   /** Ours alone: no other installation can be at work in it. */
   embedded: boolean
   wantsDemonstration: boolean
 }
 export interface Installation {
   runtimeUrl: string
+  /** Of the signer's own role: for its process alone. */
+  signerUrl: string
   secret: string
   writerKey: string
 }
@@ -60,10 +65,12 @@ export async function prepareDatabase(target: Target, say: (line: string) => voi
     }
     const secret = await installationSecret(owner, process.env.COUNTERSIGN_SECRET || undefined)
     const runtimeUrl = await ensureRuntimeLogin(target.ownerUrl, secret)
+    const signerUrl = await ensureSignerLogin(target.ownerUrl, target.signerFolder)
     await enrolWriter(owner, target.writerKey)
     return {
       secret,
       runtimeUrl,
+      signerUrl,
       writerKey: target.writerKey,
       finish: (environment) =>
         explained(async () => {

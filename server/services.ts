@@ -15,10 +15,17 @@ export const DECISION_POINT = [
   'server/decision-point.ts',
 ]
 
-/** Console, decision point and worker as processes. */
-export function servicesOf(settings: Settings, environment: Environment, dev: boolean): Service[] {
+/** Small: it holds a few hashes per log, and what it reads in a round. */
+export const SIGNER = ['--max-semi-space-size=4', '--v8-pool-size=1', '--max-old-space-size=256', 'server/signer.ts']
+
+/** What the signer must not know of the installation: it needs none of it. */
+const NOT_THE_SIGNERS = ['COUNTERSIGN_RUNTIME_URL', 'COUNTERSIGN_SECRET', 'COUNTERSIGN_WRITER_KEY']
+
+/** Console, decision point, worker and signer as processes. */
+export function servicesOf(settings: Settings, environment: Environment, signerUrl: string, dev: boolean): Service[] {
   const host = ['0.0.0.0', '::'].includes(settings.host) ? '127.0.0.1' : settings.host
-  const ready = (port: number) => `http://${host.includes(':') ? `[${host}]` : host}:${port}/readyz`
+  const at = (port: number) => `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+  const ready = (port: number) => `${at(port)}/readyz`
   const consoleArgs = [NEXT, dev ? 'dev' : 'start', '-p', String(settings.port), '-H', settings.host]
   const env = dev ? { ...environment, NODE_ENV: 'development' } : environment
   return [
@@ -35,5 +42,17 @@ export function servicesOf(settings: Settings, environment: Environment, dev: bo
       readyUrl: ready(settings.decisionPointPort),
     },
     { name: 'worker', args: ['server/worker.ts'], env, readyUrl: ready(settings.workerPort) },
+    {
+      name: 'signer',
+      args: SIGNER,
+      env: {
+        ...Object.fromEntries(Object.entries(environment).filter(([name]) => !NOT_THE_SIGNERS.includes(name))),
+        DATABASE_URL: signerUrl,
+        COUNTERSIGN_SIGNER_DIR: settings.signerFolder,
+        SIGNER_PORT: String(settings.signerPort),
+      },
+      // a log that it signs no more must not keep the product from starting
+      readyUrl: `${at(settings.signerPort)}/healthz`,
+    },
   ]
 }

@@ -77,14 +77,20 @@ async function checks(): Promise<Settings> {
     { name: 'DECISION_POINT_PORT', port: settings.decisionPointPort },
   ]
   const worker = { name: 'WORKER_PORT', port: settings.workerPort }
-  const busy = await busyPort(
-    settings.workerPortGiven ? [...ports, worker] : ports,
-    settings.host,
-    killed ? GIVE_BACK_MS : 0,
-  )
+  const signer = { name: 'SIGNER_PORT', port: settings.signerPort }
+  const demanded = [
+    ...ports,
+    ...(settings.workerPortGiven ? [worker] : []),
+    ...(settings.signerPortGiven ? [signer] : []),
+  ]
+  const busy = await busyPort(demanded, settings.host, killed ? GIVE_BACK_MS : 0)
   if (busy) throw new AppError(500, 'port', busy)
+  // where nobody chose one, a busy one of ours is replaced by a free one
   if (!settings.workerPortGiven && (await busyPort([worker, ...ports], settings.host)))
     settings.workerPort = await freePort()
+  const others = [...ports, { name: 'WORKER_PORT', port: settings.workerPort }]
+  if (!settings.signerPortGiven && (await busyPort([signer, ...others], settings.host)))
+    settings.signerPort = await freePort()
   return settings
 }
 
@@ -97,6 +103,7 @@ async function prepare(settings: Settings): Promise<Prepared> {
   const target = {
     ownerUrl: embedded?.ownerUrl ?? given ?? '',
     writerKey: path.join(settings.home, 'writer.key'),
+    signerFolder: settings.signerFolder,
     embedded: embedded !== undefined,
     wantsDemonstration: settings.demo ?? (!given && loopback),
   }
@@ -127,10 +134,10 @@ async function main() {
     dev ? undefined : buildConsole(say),
   ])
   writeDemoFile(settings, demonstration)
-  services = startServices(servicesOf(settings, environment, dev), say)
+  services = startServices(servicesOf(settings, environment, prepared.signerUrl, dev), say)
   if (dev)
     watchSources(() => {
-      for (const name of ['decision point', 'worker']) services?.restart(name)
+      for (const name of ['decision point', 'worker', 'signer']) services?.restart(name)
     })
   await services.ready()
   const link = empty ? await createSetupLink(environment) : null

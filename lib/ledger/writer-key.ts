@@ -2,19 +2,11 @@ import { randomBytes, sign } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { AppError } from '../platform/app-error.ts'
 import { batchMessage } from './batch-message.ts'
-import {
-  ED25519,
-  keyId,
-  type NoteSigner,
-  privateKeyOf,
-  rawPublicKey,
-  signerOf,
-  strictBase64,
-  verifierKey,
-} from './note.ts'
+import { type NoteSigner, verifierKey } from './note.ts'
+import { newPrivateKey, parsePrivateKey } from './private-key.ts'
 
 // The key by which this instance signs what it appends. A file beside the database, never in it: whoever has only the
-// database cannot write in our name. As Go's notes write a signer's key: PRIVATE+KEY+<name>+<key id>+base64(1 ‖ seed).
+// database cannot write in our name.
 
 export interface Writer {
   /** `<name>+<key id>`, as batches name it. */
@@ -43,22 +35,18 @@ export function readWriterKey(file: string): Writer {
   } catch (e) {
     throw wrong(`cannot be read (${(e as NodeJS.ErrnoException).code})`)
   }
-  const parts = /^PRIVATE\+KEY\+([^+]+)\+([0-9a-f]{8})\+(.+)$/.exec(text)
-  const bytes = parts ? strictBase64(parts[3] as string) : null
-  if (!parts || bytes?.length !== 33 || bytes[0] !== ED25519) throw wrong('is no key')
-  const signer = signerOf(parts[1] as string, privateKeyOf(bytes.subarray(1)))
-  if (signer.id !== parts[2]) throw wrong('does not fit its own key id')
-  return writerOf(signer)
+  try {
+    return writerOf(parsePrivateKey(text))
+  } catch (e) {
+    throw wrong((e as Error).message)
+  }
 }
 
 /** Readable by its owner alone; fails when the file is there. */
 export function makeWriterKey(file: string): Writer {
-  const seed = randomBytes(32)
-  const name = `writer-${randomBytes(4).toString('hex')}`
-  const id = keyId(name, ED25519, rawPublicKey(privateKeyOf(seed)))
-  const encoded = Buffer.concat([Buffer.from([ED25519]), seed]).toString('base64')
-  writeFileSync(file, `PRIVATE+KEY+${name}+${id}+${encoded}\n`, { mode: 0o600, flag: 'wx' })
-  return writerOf(signerOf(name, privateKeyOf(seed)))
+  const { signer, line } = newPrivateKey(`writer-${randomBytes(4).toString('hex')}`)
+  writeFileSync(file, `${line}\n`, { mode: 0o600, flag: 'wx' })
+  return writerOf(signer)
 }
 
 let held: { file: string; writer: Writer } | undefined

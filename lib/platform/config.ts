@@ -20,6 +20,7 @@ const environment = z.object({
   PORT: port(3000),
   DECISION_POINT_PORT: port(3001),
   WORKER_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
+  SIGNER_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
   HOST: text.default('127.0.0.1'),
   COUNTERSIGN_HOME: text.default('.countersign'),
   COUNTERSIGN_URL: address.optional(),
@@ -28,6 +29,7 @@ const environment = z.object({
   COUNTERSIGN_SECRET: z.string().min(32, { error: 'must have at least 32 characters' }).optional(),
   /** A file; read by lib/ledger/writer-key.ts. */
   COUNTERSIGN_WRITER_KEY: text.optional(),
+  COUNTERSIGN_SIGNER_DIR: text.optional(),
   COUNTERSIGN_DEMO: flag.optional(),
   COUNTERSIGN_TRUST_PROXY: flag.optional(),
   COUNTERSIGN_OIDC_ISSUER: address.optional(),
@@ -48,6 +50,11 @@ export interface Settings {
   workerPort: number
   /** Whether somebody chose the worker's port; otherwise a busy one is replaced by a free one. */
   workerPortGiven: boolean
+  signerPort: number
+  /** As with the worker's. */
+  signerPortGiven: boolean
+  /** The signer's key and state: as safe as the home, and never in the database. */
+  signerFolder: string
   host: string
   home: string
   /** NODE_ENV. Next sets it for the built console: ask `consoleUrl` for https where cookies are concerned. */
@@ -100,8 +107,11 @@ export function settings(env: Environment = process.env): Settings {
     decisionPointUrl: e.COUNTERSIGN_DECISION_POINT_URL ?? `http://${shown}:${e.DECISION_POINT_PORT}`,
     port: e.PORT,
     decisionPointPort: e.DECISION_POINT_PORT,
-    workerPort: e.WORKER_PORT ?? defaultWorkerPort(e.DECISION_POINT_PORT),
+    workerPort: e.WORKER_PORT ?? portBeside(e.DECISION_POINT_PORT, 1000),
     workerPortGiven: e.WORKER_PORT !== undefined,
+    signerPort: e.SIGNER_PORT ?? portBeside(e.DECISION_POINT_PORT, 2000),
+    signerPortGiven: e.SIGNER_PORT !== undefined,
+    signerFolder: path.resolve(e.COUNTERSIGN_SIGNER_DIR ?? path.join(e.COUNTERSIGN_HOME, 'signer')),
     host: e.HOST,
     home: path.resolve(e.COUNTERSIGN_HOME),
     production: e.NODE_ENV === 'production',
@@ -111,8 +121,7 @@ export function settings(env: Environment = process.env): Settings {
     trustProxy: e.COUNTERSIGN_TRUST_PROXY ?? false,
   }
 }
-const defaultWorkerPort = (decisionPointPort: number) =>
-  decisionPointPort + 1000 <= 65_535 ? decisionPointPort + 1000 : decisionPointPort - 1000
+const portBeside = (port: number, by: number) => (port + by <= 65_535 ? port + by : port - by)
 
 let read: Config | undefined
 export function config(): Config {

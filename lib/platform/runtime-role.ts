@@ -13,15 +13,25 @@ export const runtimePassword = (secret: string, database: string): string =>
   createHmac('sha256', secret).update(`runtime role of ${database}`).digest('base64url')
 
 /** Makes the role or renews its password. Needs an owner that may create roles. Returns the URL to connect with. */
-export async function ensureRuntimeLogin(ownerUrl: string, secret: string): Promise<string> {
+export const ensureRuntimeLogin = (ownerUrl: string, secret: string): Promise<string> =>
+  ensureLogin(ownerUrl, 'countersign_runtime', (database) => ({
+    role: runtimeRoleName(database),
+    password: runtimePassword(secret, database),
+  }))
+
+/** A login role of the database, member of a group without login. */
+export async function ensureLogin(
+  ownerUrl: string,
+  group: 'countersign_runtime' | 'countersign_signer',
+  loginOf: (database: string) => { role: string; password: string },
+): Promise<string> {
   const client = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: 10_000 })
   client.on('error', () => {})
   await client.connect()
   try {
     const found = await client.query<{ database: string }>('SELECT current_database() AS database')
     const database = found.rows[0]?.database ?? ''
-    const role = runtimeRoleName(database)
-    const password = runtimePassword(secret, database)
+    const { role, password } = loginOf(database)
     const name = client.escapeIdentifier(role)
     await client.query('BEGIN')
     // two installations that start at once on one database must not alter the role at the same moment
@@ -30,7 +40,7 @@ export async function ensureRuntimeLogin(ownerUrl: string, secret: string): Prom
       `DO $$ BEGIN CREATE ROLE ${name} LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`,
     )
     await client.query(`ALTER ROLE ${name} LOGIN INHERIT PASSWORD ${client.escapeLiteral(password)}`)
-    await client.query(`GRANT countersign_runtime TO ${name}`)
+    await client.query(`GRANT ${group} TO ${name}`)
     await client.query(`GRANT CONNECT ON DATABASE ${client.escapeIdentifier(database)} TO ${name}`)
     await client.query('COMMIT')
     return withLogin(ownerUrl, role, password)
