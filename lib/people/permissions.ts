@@ -39,6 +39,8 @@ export const PERMISSIONS = [
   'holds.lift', // what somebody else asked to lift
   'erasure.request',
   'erasure.confirm', // never one's own request
+  'audit.export', // take what the entries disclose out of the product
+  'feeds.write', // where the feed is delivered to
   'integrate.read',
   'service_accounts.write',
   'people.read',
@@ -73,6 +75,7 @@ export const ROLE_PERMISSIONS: { [r in Role]: readonly Permission[] } = {
     'holds.write',
     'holds.lift',
     'erasure.request',
+    'audit.export',
     'integrate.read',
     ...READ,
   ],
@@ -108,6 +111,8 @@ export const ROLE_PERMISSIONS: { [r in Role]: readonly Permission[] } = {
     'audit.read',
     'holds.lift',
     'erasure.confirm',
+    'audit.export',
+    'feeds.write',
     'integrate.read',
     'service_accounts.write',
     'people.write',
@@ -132,6 +137,7 @@ export const SCOPES = [
   'decisions:read',
   'replays:write', // start and cancel replays
   'audit:read',
+  'audit:export', // with what the entries disclose
   'resources:write', // register attributes of resources
   'previews:write', // state the reach of an exact action
   'outcomes:write', // report outcomes as the tool server

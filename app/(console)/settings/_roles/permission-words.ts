@@ -21,6 +21,7 @@ const WORDS: { [p in Permission]: [group: Group, words: string] } = {
   'holds.lift': ['evidence', 'Lift a legal hold that somebody else asked to lift'],
   'erasure.request': ['evidence', 'Request the erasure of a subject'],
   'erasure.confirm': ['evidence', 'Confirm an erasure that somebody else requested'],
+  'audit.export': ['evidence', 'Take evidence out, with what its entries disclose'],
   'integrate.read': ['see', 'Integration and the request log'],
   'replays.write': ['rules', 'Replay recorded decisions, exactly or by a draft'],
   'policies.write': ['rules', 'Publish and retire policies'],
@@ -43,6 +44,7 @@ const WORDS: { [p in Permission]: [group: Group, words: string] } = {
   'people.write': ['people', 'Invite, suspend, and change the roles of others'],
   'queues.write': ['people', 'Change queues and their people'],
   'settings.write': ['people', 'Change the organization’s settings'],
+  'feeds.write': ['people', 'Say where the feed of the log is delivered to'],
   'service_accounts.write': ['people', 'Make and revoke service accounts'],
 }
 type Group = 'decide' | 'see' | 'evidence' | 'rules' | 'agents' | 'people'
