@@ -1,3 +1,4 @@
+import { anchorConfigured } from '../lib/anchors/anchor-configured.ts'
 import { expireApprovals } from '../lib/approvals/expire-approvals.ts'
 import { applyDueChanges } from '../lib/changes/apply-due-changes.ts'
 import { indexEntries } from '../lib/evidence/search/index-entries.ts'
@@ -9,6 +10,7 @@ import { startNightlyReplays } from '../lib/replay/start-nightly.ts'
 import { purgeExpired } from '../lib/retention/purge-expired.ts'
 import type { Job } from './job-runner.ts'
 import {
+  ANCHORS,
   APPLY_CHANGES,
   EXPIRE_APPROVALS,
   INDEX_AUDIT,
@@ -36,5 +38,6 @@ export const JOBS: Job[] = [
   { queue: NIGHTLY_REPLAYS, everySeconds: 600, run: startNightlyReplays },
   { queue: PARTITIONS, everySeconds: 6 * 3_600, run: makePartitions },
   { queue: INDEX_AUDIT, everySeconds: 5, run: indexEntries },
+  { queue: ANCHORS, everySeconds: 2, run: anchorConfigured },
   { queue: SIGN_IN_FAILURES, everySeconds: 60, run: recordAllSignInFailures },
 ]

@@ -10,6 +10,7 @@ export const REPLAYS = 'replays'
 export const NIGHTLY_REPLAYS = 'nightly-replays'
 export const PARTITIONS = 'partitions'
 export const INDEX_AUDIT = 'index-audit'
+export const ANCHORS = 'anchors'
 
 /**
  * `stately`: at most one waiting and one running in the whole installation, however many workers offer it.
@@ -31,6 +32,10 @@ export const QUEUES: { name: string; options: Omit<Queue, 'name'> }[] = [
   {
     name: INDEX_AUDIT,
     options: { policy: 'stately', retryLimit: 0, expireInSeconds: 120, retentionSeconds: 60, deleteAfterSeconds: 300 },
+  },
+  {
+    name: ANCHORS,
+    options: { policy: 'stately', retryLimit: 0, expireInSeconds: 60, retentionSeconds: 60, deleteAfterSeconds: 300 },
   },
   {
     name: REPLAYS,

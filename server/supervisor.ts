@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
+import { readAnchors } from '../lib/anchors/settings.ts'
 import { AppError } from '../lib/platform/app-error.ts'
 import { settings as readSettings, type Settings } from '../lib/platform/config.ts'
 import { freePort } from '../lib/platform/postgres.ts'
@@ -49,6 +50,7 @@ async function onSignal(signal: string) {
 
 async function checks(): Promise<Settings> {
   const settings = readSettings()
+  readAnchors(settings.anchors)
   const missing = missingSecret(process.env)
   if (missing) throw new AppError(500, 'configuration', missing)
   if (process.env.DATABASE_URL) checkDatabaseUrl(process.env.DATABASE_URL)

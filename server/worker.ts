@@ -1,3 +1,4 @@
+import { configuredAnchors } from '../lib/anchors/anchor-configured.ts'
 import { recordEnrolment } from '../lib/ledger/enrol-writer.ts'
 import { config } from '../lib/platform/config.ts'
 import { pool } from '../lib/platform/db.ts'
@@ -19,6 +20,7 @@ await runProcess('worker', async () => {
   await assertRuntimeRole(pool())
   await recordEnrolment()
   installationMetrics()
+  configuredAnchors()
   const jobs = await startJobs(runtimeUrl, JOBS)
   const server = await serveFetch({
     host,

@@ -77,7 +77,7 @@ test('pages and components hold no database client', () => {
 })
 
 const LEDGER_WITH_IO =
-  /^lib\/ledger\/(append|create-log|enrol-writer|partitions|prepare-entry|read|recompute-root|serve|subject-keys|writer-key)\./
+  /^lib\/ledger\/(append|cosigned-note|create-log|enrol-writer|partitions|prepare-entry|read|recompute-root|serve|subject-keys|writer-key)\./
 const PURE_PACKAGES = new Set([
   'node:crypto',
   '@cedar-policy/cedar-wasm',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { anchorEntries } from './vocabulary/anchors.ts'
 import { approvalEntries } from './vocabulary/approvals.ts'
 import { changeEntries } from './vocabulary/changes.ts'
 import { decisionEntries } from './vocabulary/decisions.ts'
@@ -45,6 +46,7 @@ export const ENTRY_TYPES = {
   ...changeEntries,
   ...replayEntries,
   ...retentionEntries,
+  ...anchorEntries,
 }
 export type EntryType = keyof typeof ENTRY_TYPES
 export type ClearPart<T extends EntryType> = z.input<(typeof ENTRY_TYPES)[T]['clear']>

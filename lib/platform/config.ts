@@ -30,6 +30,8 @@ const environment = z.object({
   /** A file; read by lib/ledger/writer-key.ts. */
   COUNTERSIGN_WRITER_KEY: text.optional(),
   COUNTERSIGN_SIGNER_DIR: text.optional(),
+  /** A file; read by lib/anchors/settings.ts. */
+  COUNTERSIGN_ANCHORS: text.optional(),
   COUNTERSIGN_DEMO: flag.optional(),
   COUNTERSIGN_TRUST_PROXY: flag.optional(),
   COUNTERSIGN_OIDC_ISSUER: address.optional(),
@@ -65,6 +67,8 @@ export interface Settings {
   oidc: { issuer: string; clientId: string; clientSecret: string; name: string } | null
   /** Whether X-Forwarded-* of the caller are believed (a proxy of the operator's own stands in front). */
   trustProxy: boolean
+  /** The file that names the anchors; null where there are none. */
+  anchors: string | null
 }
 export interface Config extends Settings {
   /** Connects as the database's runtime role, which owns nothing. */
@@ -119,6 +123,7 @@ export function settings(env: Environment = process.env): Settings {
     demo: e.COUNTERSIGN_DEMO ?? null,
     oidc: issuer && clientId && clientSecret ? { issuer, clientId, clientSecret, name: e.COUNTERSIGN_OIDC_NAME } : null,
     trustProxy: e.COUNTERSIGN_TRUST_PROXY ?? false,
+    anchors: e.COUNTERSIGN_ANCHORS ? path.resolve(e.COUNTERSIGN_ANCHORS) : null,
   }
 }
 const portBeside = (port: number, by: number) => (port + by <= 65_535 ? port + by : port - by)

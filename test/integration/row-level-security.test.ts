@@ -61,6 +61,8 @@ function valueFor(table: Table, column: Column, organization: string): string {
   if (nameOf(table) === 'ledger.tile' && column.name === 'bytes') return `decode(repeat('00', 8192), 'hex')`
   if (nameOf(table) === 'ledger.batch' && column.name === 'count') return '1'
   if (nameOf(table) === 'ledger.batch' && column.name === 'signature') return `decode(repeat('00', 64), 'hex')`
+  if (/^ledger\.anchor/.test(nameOf(table)) && column.name === 'kind') return `'witness'`
+  if (nameOf(table) === 'ledger.anchor_state' && column.name === 'alarm') return `'late'`
   if (table.schema === 'ledger' && column.name === 'frontier') return `''::bytea`
   if (column.kind === 'A') return `'{}'`
   if (column.kind === 'D') return `now()`
