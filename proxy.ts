@@ -22,7 +22,7 @@ const EVERYWHERE: [string, string][] = [
 const API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 /** Their addresses hold a secret: nothing may keep them. */
 const LINKS = /^\/(?:link|set-up)(?:\/|$)/
-const API = /^\/(?:api|access|\.well-known|healthz|readyz|metrics)(?:\/|$)/
+const API = /^\/(?:api|access|ledger|\.well-known|healthz|readyz|metrics)(?:\/|$)/
 
 function pagePolicy(nonce: string): string {
   return [

@@ -5,6 +5,7 @@ import { authzenEndpoints } from '../lib/authzen/endpoints.ts'
 import { catalogRows } from '../lib/catalog/endpoints.ts'
 import { changeEndpoints } from '../lib/changes/endpoints.ts'
 import { evidenceEndpoints } from '../lib/evidence/endpoints.ts'
+import { ledgerEndpoints } from '../lib/evidence/ledger/endpoints.ts'
 import { feedEndpoints } from '../lib/feeds/endpoints.ts'
 import { peopleEndpoints } from '../lib/people/endpoints.ts'
 import { config } from '../lib/platform/config.ts'
@@ -28,6 +29,7 @@ export const agentRoutes: Endpoint[] = [
   ...analysisRows,
   ...evidenceEndpoints,
   ...feedEndpoints,
+  ...ledgerEndpoints,
   ...replayRows,
   ...retentionEndpoints,
   ...simulationRows,

@@ -31,7 +31,7 @@ export interface Answer {
 }
 export interface Endpoint {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  path: string // /api/v1/decisions/:id
+  path: string // /api/v1/decisions/:id; a last `:rest*` takes all segments that are left
   summary: string
   tag: string
   /** For the OpenAPI document; who calls is found out by `identify`, or by a handler that reads its own body. */
@@ -173,9 +173,9 @@ export function createFetch(rows: Endpoint[], mount: string): (request: Request)
         row,
         names,
         pattern: new RegExp(
-          `^${row.path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:(\w+)/g, (_, n) => {
+          `^${row.path.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/:(\w+)(\*?)/g, (_, n, rest) => {
             names.push(n)
-            return '([^/]+)'
+            return rest ? '(.+)' : '([^/]+)'
           })}$`,
         ),
       })

@@ -56,7 +56,7 @@ export function openApiDocument(rows: readonly Endpoint[], servers: Document['se
   const schemas: Document['components']['schemas'] = { Problem: PROBLEM, OAuthError: OAUTH_ERROR }
   const paths: Document['paths'] = {}
   for (const row of rows) {
-    const path = row.path.replace(/:(\w+)/g, '{$1}')
+    const path = row.path.replace(/:(\w+)\*?/g, '{$1}')
     paths[path] = { ...paths[path], [row.method.toLowerCase()]: operation(row, schemas) }
   }
   return {

@@ -16,6 +16,8 @@ export const organizationSettings = z.strictObject({
   review_rates: z.strictObject({ low: share, medium: share, high: share, critical: share }),
   /** Token buckets of authorize requests. */
   rate_limits: z.strictObject({ identity: bucket, organization: bucket }),
+  /** Whether checkpoints and hash tiles of the log are for everybody. They hold hashes only. */
+  ledger_public: z.boolean(),
 })
 export type OrganizationSettings = z.output<typeof organizationSettings>
 
@@ -23,6 +25,7 @@ export const DEFAULT_SETTINGS: OrganizationSettings = {
   default_queue: DEFAULT_QUEUE,
   review_rates: { low: 100, medium: 500, high: 10_000, critical: 10_000 },
   rate_limits: { identity: { per_second: 500, burst: 1_000 }, organization: { per_second: 5_000, burst: 10_000 } },
+  ledger_public: false,
 }
 
 /** As stored, with the default for every member that is missing or unreadable. */
@@ -37,5 +40,6 @@ export function settingsFrom(stored: unknown): OrganizationSettings {
     default_queue: member('default_queue'),
     review_rates: member('review_rates'),
     rate_limits: member('rate_limits'),
+    ledger_public: member('ledger_public'),
   }
 }

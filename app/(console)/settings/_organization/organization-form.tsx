@@ -6,7 +6,7 @@ import { useGoverned } from '../../../../components/forms/governed.tsx'
 import { useNotify } from '../../../../components/ui/announcer.tsx'
 import type { QueueOption } from '../../../../components/ui/asked-words.ts'
 import { Button } from '../../../../components/ui/button.tsx'
-import { Field, Input, Select } from '../../../../components/ui/field.tsx'
+import { Checkbox, Field, Input, Select } from '../../../../components/ui/field.tsx'
 import { Id } from '../../../../components/ui/id.tsx'
 import { impactWord } from '../../../../components/ui/impact.tsx'
 import { Banner } from '../../../../components/ui/states.tsx'
@@ -84,6 +84,7 @@ function Form({ view, queues, zones, onSaved }: Props & { onSaved(view: Settings
       burst: String(s.rate_limits.organization.burst),
     },
   })
+  const [open, setOpen] = useState(s.ledger_public)
   const wrong = (pointer: string) => state.fields[pointer] ?? null
   async function submit() {
     const bucket = (of: keyof typeof buckets) => ({
@@ -94,6 +95,7 @@ function Form({ view, queues, zones, onSaved }: Props & { onSaved(view: Settings
       default_queue: queue,
       review_rates: Object.fromEntries(IMPACTS.map((i) => [i, pointsOf(rates[i])])),
       rate_limits: { identity: bucket('identity'), organization: bucket('organization') },
+      ledger_public: open,
     }
     // only what differs travels: what decides takes a change request, the name does not
     const settings = differing(wanted, s)
@@ -216,6 +218,14 @@ function Form({ view, queues, zones, onSaved }: Props & { onSaved(view: Settings
             })}
           </fieldset>
         ))}
+      </FormPart>
+      <FormPart
+        title="Log"
+        note="Checkpoints and hash tiles hold no names and no content. Entries and proofs always need the right to read the audit."
+      >
+        <Checkbox checked={open} onChange={(e) => setOpen(e.target.checked)}>
+          Everybody may read the log’s checkpoints and hash tiles
+        </Checkbox>
       </FormPart>
       <div className="flex flex-wrap items-center gap-3 border-t border-line pt-4">
         <Button kind="primary" type="submit" busy={pending}>

@@ -39,6 +39,7 @@ export async function OrganizationView({ person }: { person: PersonActor }) {
           },
           { term: 'Requests of one agent', value: bucket(s.rate_limits.identity) },
           { term: 'Requests in all', value: bucket(s.rate_limits.organization) },
+          { term: 'Checkpoints of the log', value: s.ledger_public ? 'for everybody' : 'for who may read the audit' },
           { term: 'Made', value: <Time at={view.created_at} form="date" /> },
           { term: 'Id', value: <Id id={view.id} what="organization’s id" /> },
         ]}
