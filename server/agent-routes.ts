@@ -13,6 +13,7 @@ import type { Endpoint } from '../lib/platform/endpoint.ts'
 import { openApiRow } from '../lib/platform/openapi.ts'
 import { adminEndpoints } from '../lib/registry/endpoints.ts'
 import { oauthEndpoints } from '../lib/registry/oauth/endpoints.ts'
+import { exportRows } from '../lib/exports/endpoints.ts'
 import { replayRows } from '../lib/replay/endpoints.ts'
 import { retentionEndpoints } from '../lib/retention/endpoints.ts'
 import { simulationRows } from '../lib/simulation/endpoints.ts'
@@ -30,6 +31,7 @@ export const agentRoutes: Endpoint[] = [
   ...evidenceEndpoints,
   ...feedEndpoints,
   ...ledgerEndpoints,
+  ...exportRows,
   ...replayRows,
   ...retentionEndpoints,
   ...simulationRows,

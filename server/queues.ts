@@ -7,6 +7,8 @@ export const APPLY_CHANGES = 'apply-changes'
 export const PURGE = 'purge'
 export const SIGN_IN_FAILURES = 'sign-in-failures'
 export const REPLAYS = 'replays'
+export const EXPORTS = 'exports'
+export const EXPORT_CHECKS = 'export-checks'
 export const NIGHTLY_REPLAYS = 'nightly-replays'
 export const PARTITIONS = 'partitions'
 export const INDEX_AUDIT = 'index-audit'
@@ -40,6 +42,20 @@ export const QUEUES: { name: string; options: Omit<Queue, 'name'> }[] = [
   {
     name: REPLAYS,
     options: { policy: 'stately', retryLimit: 0, expireInSeconds: 60, retentionSeconds: 60, deleteAfterSeconds: 300 },
+  },
+  {
+    name: EXPORTS,
+    options: { policy: 'stately', retryLimit: 0, expireInSeconds: 60, retentionSeconds: 60, deleteAfterSeconds: 300 },
+  },
+  {
+    name: EXPORT_CHECKS,
+    options: {
+      policy: 'stately',
+      retryLimit: 0,
+      expireInSeconds: 900,
+      retentionSeconds: 600,
+      deleteAfterSeconds: 3_600,
+    },
   },
   {
     name: NIGHTLY_REPLAYS,

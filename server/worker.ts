@@ -8,10 +8,11 @@ import { log } from '../lib/platform/log.ts'
 import { metricsResponse } from '../lib/platform/metrics.ts'
 import { assertRuntimeRole } from '../lib/platform/runtime-role.ts'
 import { cedarBroken } from '../lib/policy/cedar-instance.ts'
+import { exportsMade } from './export-threads.ts'
 import { installationMetrics } from './installation-metrics.ts'
 import { startJobs } from './job-runner.ts'
 import { JOBS } from './jobs.ts'
-import { stopReplay } from './replay-threads.ts'
+import { replays } from './replay-threads.ts'
 import { runProcess } from './run-process.ts'
 
 // What happens without anybody asking: deadlines, retention. Durable jobs; any number of workers may run.
@@ -37,7 +38,7 @@ await runProcess('worker', async () => {
   return {
     async close() {
       await jobs.stop()
-      await stopReplay()
+      await Promise.all([replays.stop(), exportsMade.stop()])
       await server.close(2_000)
     },
   }

@@ -3,6 +3,7 @@ import { anchorEntries } from './vocabulary/anchors.ts'
 import { approvalEntries } from './vocabulary/approvals.ts'
 import { changeEntries } from './vocabulary/changes.ts'
 import { decisionEntries } from './vocabulary/decisions.ts'
+import { exportEntries } from './vocabulary/exports.ts'
 import { count, entry, flag, id, name } from './vocabulary/fields.ts'
 import { peopleEntries } from './vocabulary/people.ts'
 import { registryEntries } from './vocabulary/registry.ts'
@@ -47,6 +48,7 @@ export const ENTRY_TYPES = {
   ...replayEntries,
   ...retentionEntries,
   ...anchorEntries,
+  ...exportEntries,
 }
 export type EntryType = keyof typeof ENTRY_TYPES
 export type ClearPart<T extends EntryType> = z.input<(typeof ENTRY_TYPES)[T]['clear']>

@@ -39,7 +39,7 @@ export const PERMISSIONS = [
   'holds.lift', // what somebody else asked to lift
   'erasure.request',
   'erasure.confirm', // never one's own request
-  'audit.export', // take what the entries disclose out of the product
+  'audit.export', // take entries with what they disclose out of the product, in feeds and bundles
   'feeds.write', // where the feed is delivered to
   'integrate.read',
   'service_accounts.write',

@@ -15,6 +15,7 @@ export const CHANGE_KINDS = [
   'audit',
   'people',
   'change',
+  'export',
 ] as const
 export type ChangeKind = (typeof CHANGE_KINDS)[number]
 export interface Change {

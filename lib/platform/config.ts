@@ -23,6 +23,8 @@ const environment = z.object({
   SIGNER_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
   HOST: text.default('127.0.0.1'),
   COUNTERSIGN_HOME: text.default('.countersign'),
+  COUNTERSIGN_EXPORTS_DIR: text.optional(),
+  COUNTERSIGN_EXPORTS_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
   COUNTERSIGN_URL: address.optional(),
   COUNTERSIGN_DECISION_POINT_URL: address.optional(),
   COUNTERSIGN_RUNTIME_URL: text.optional(),
@@ -59,6 +61,9 @@ export interface Settings {
   signerFolder: string
   host: string
   home: string
+  /** Where bundles lie; consoles and workers must see the same. */
+  exportsFolder: string
+  exportsKeptDays: number
   /** NODE_ENV. Next sets it for the built console: ask `consoleUrl` for https where cookies are concerned. */
   production: boolean
   logLevel: string
@@ -118,6 +123,8 @@ export function settings(env: Environment = process.env): Settings {
     signerFolder: path.resolve(e.COUNTERSIGN_SIGNER_DIR ?? path.join(e.COUNTERSIGN_HOME, 'signer')),
     host: e.HOST,
     home: path.resolve(e.COUNTERSIGN_HOME),
+    exportsFolder: path.resolve(e.COUNTERSIGN_EXPORTS_DIR ?? path.join(e.COUNTERSIGN_HOME, 'exports')),
+    exportsKeptDays: e.COUNTERSIGN_EXPORTS_DAYS,
     production: e.NODE_ENV === 'production',
     logLevel: e.LOG_LEVEL,
     demo: e.COUNTERSIGN_DEMO ?? null,

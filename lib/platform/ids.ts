@@ -25,6 +25,7 @@ export type Prefix =
   | 'che'
   | 'jti'
   | 'rpl'
+  | 'exp'
   | 'sim'
   | 'hld'
   | 'era'

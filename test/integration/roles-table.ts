@@ -34,6 +34,17 @@ const apr = `apr_${'0'.repeat(32)}`
 const per = `per_${'0'.repeat(32)}`
 const HASH = `sha256:${'0'.repeat(64)}`
 
+const exportsOfTheLog: Expectation[] = [
+  {
+    row: 'POST /api/v1/exports',
+    body: () => ({ kind: 'full' }),
+    roles: ['compliance', 'admin'],
+    scope: 'audit:export',
+  },
+  { row: 'POST /api/v1/exports/:id/cancel', roles: ['compliance', 'admin'], scope: 'audit:export' },
+  { row: 'DELETE /api/v1/exports/:id', roles: ['compliance', 'admin'], scope: 'audit:export' },
+]
+
 const replays: Expectation[] = [
   {
     row: 'POST /api/v1/simulate',
@@ -394,6 +405,7 @@ export const EXPECTATIONS: Expectation[] = [
   ...approvals,
   ...evidence,
   ...retentionTable,
+  ...exportsOfTheLog,
   ...replays,
   ...changesTable,
   ...catalogTable,

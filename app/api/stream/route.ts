@@ -21,6 +21,7 @@ const NEEDS: { [k in ChangeKind]: Permission } = {
   audit: 'audit.read',
   people: 'people.read',
   change: 'changes.read',
+  export: 'audit.export',
 }
 const GATHER_MS = 200
 const NAMED_MAX = 50
