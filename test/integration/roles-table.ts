@@ -1,8 +1,10 @@
 import type { Role, Scope } from '../../lib/people/permissions.ts'
 import { catalogTable } from './catalog/roles-of-catalog.ts'
 import { changesTable } from './changes/roles-of-changes.ts'
+import { exportsTable } from './exports/roles-of-exports.ts'
 import { PASSWORD } from './people/people-world.ts'
 import { inDays, refundPolicy, refundTool, unique } from './registry/registry-world.ts'
+import { replaysTable } from './replay/roles-of-replays.ts'
 import { retentionTable } from './retention/roles-of-retention.ts'
 
 // Who may write what. Every row of the endpoint tables that writes and is opened by a session or a service token must
@@ -34,44 +36,6 @@ const apr = `apr_${'0'.repeat(32)}`
 const per = `per_${'0'.repeat(32)}`
 const HASH = `sha256:${'0'.repeat(64)}`
 
-const exportsOfTheLog: Expectation[] = [
-  {
-    row: 'POST /api/v1/exports',
-    body: () => ({ kind: 'full' }),
-    roles: ['compliance', 'admin'],
-    scope: 'audit:export',
-  },
-  { row: 'POST /api/v1/exports/:id/cancel', roles: ['compliance', 'admin'], scope: 'audit:export' },
-  { row: 'DELETE /api/v1/exports/:id', roles: ['compliance', 'admin'], scope: 'audit:export' },
-]
-
-const replays: Expectation[] = [
-  {
-    row: 'POST /api/v1/simulate',
-    body: (f) => ({ identity: f.production, request: { tool: f.tool, arguments: {} } }),
-    roles: EVERYBODY,
-    scope: 'registry:read',
-  },
-  {
-    row: 'POST /api/v1/simulate/example',
-    body: (f) => ({
-      policy: 'missing',
-      name: 'An example',
-      expect: 'match',
-      question: { identity: f.production, request: { tool: f.tool, arguments: {} } },
-    }),
-    roles: ['policy_author', 'admin'],
-    scope: 'changes:write',
-  },
-  { row: 'POST /api/v1/decisions/:id/replay', roles: EVERYBODY, scope: 'decisions:read' },
-  {
-    row: 'POST /api/v1/replays',
-    body: () => ({ kind: 'exact' }),
-    roles: ['compliance', 'policy_author', 'admin'],
-    scope: 'replays:write',
-  },
-  { row: 'POST /api/v1/replays/:id/cancel', roles: ['compliance', 'policy_author', 'admin'], scope: 'replays:write' },
-]
 const agents: Expectation[] = [
   {
     row: 'POST /api/v1/agents',
@@ -405,8 +369,8 @@ export const EXPECTATIONS: Expectation[] = [
   ...approvals,
   ...evidence,
   ...retentionTable,
-  ...exportsOfTheLog,
-  ...replays,
+  ...exportsTable,
+  ...replaysTable,
   ...changesTable,
   ...catalogTable,
 ]

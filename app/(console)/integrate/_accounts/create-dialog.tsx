@@ -24,7 +24,6 @@ const MEANS: Record<string, string> = {
   'replays:write': 'replay recorded decisions',
   'audit:read': 'read the audit and follow its feed',
   'audit:export': 'take evidence out with what its entries disclose',
-  'audit:read': 'read the audit',
   'resources:write': 'register attributes of resources (systems of record)',
   'previews:write': 'state what an exact action would reach (tool servers)',
   'outcomes:write': 'report what happened (tool servers)',
