@@ -37,7 +37,7 @@ const witnessKey = z.string().refine(
 )
 
 const Witness = z.strictObject({ name, url: address, key: witnessKey, ...intervals(10, 600) })
-const Folder = z.strictObject({ name, path: file, ...intervals(60, 3_600) })
+const Folder = z.strictObject({ name, path: file, ...intervals(300, 3_600) })
 const Bucket = z.strictObject({
   name,
   endpoint: address,
@@ -52,7 +52,7 @@ const Bucket = z.strictObject({
   secret_access_key_file: file,
   /** Object Lock, mode COMPLIANCE, for so many days from each writing on. */
   retain_days: z.int().min(1).max(36_500).optional(),
-  ...intervals(60, 3_600),
+  ...intervals(300, 3_600),
 })
 const Timestamp = z.strictObject({ name, url: address, ca: file, ...intervals(3_600, 2 * DAY_SECONDS) })
 

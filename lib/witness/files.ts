@@ -1,15 +1,5 @@
 import { hash, randomBytes } from 'node:crypto'
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { parseCheckpoint } from '../ledger/checkpoint.ts'
 import {
@@ -24,6 +14,7 @@ import {
   strictBase64,
   verifierKey,
 } from '../ledger/note.ts'
+import { writeDurably } from '../signer/durable-file.ts'
 import type { FollowedLog, Witnessed } from './add-checkpoint.ts'
 
 // What a witness keeps, in a folder of its own:
@@ -140,22 +131,3 @@ export function readTree(folder: string, originHex: string, witness: WitnessKey)
 
 export const keepTree = (folder: string, originHex: string, note: string): void =>
   writeDurably(treeFile(folder, originHex), note)
-
-/** Whole or not at all, also when the power goes: a file beside it, its bytes on the disk, the name, the folder. */
-function writeDurably(file: string, text: string): void {
-  const beside = `${file}.new`
-  const fd = openSync(beside, 'w', 0o600)
-  try {
-    writeSync(fd, text)
-    fsyncSync(fd)
-  } finally {
-    closeSync(fd)
-  }
-  renameSync(beside, file)
-  const folder = openSync(path.dirname(file), 'r')
-  try {
-    fsyncSync(folder)
-  } finally {
-    closeSync(folder)
-  }
-}
