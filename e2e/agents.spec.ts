@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { type Browser, expect, type Page, test } from '@playwright/test'
 import { AgentClient, type DemoFile } from '../scripts/demo/client.ts'
 import { clean } from './clean.ts'
+import { reload, visit } from './ready.ts'
 import { API } from './rules.ts'
 import { callAs, signInAs } from './sign-in-as.ts'
 import { demoOf, sharedStack } from './stack.ts'
@@ -34,7 +35,7 @@ test('from nothing to a limit: the matrix, the explainer, the simulator and the 
   test.setTimeout(120_000)
   await signInAs(context, 'admin')
   const name = unique()
-  await page.goto('/agents')
+  await visit(page, '/agents')
   await page.getByRole('button', { name: 'Register agent' }).click()
   const form = page.getByRole('dialog')
   await form.getByRole('button', { name: 'Register agent' }).click()
@@ -91,7 +92,7 @@ test('from nothing to a limit: the matrix, the explainer, the simulator and the 
     await expect(page.getByRole('status').filter({ hasText: 'wants to refund' })).toContainText(word)
   }
 
-  await page.goto(`/simulator?identity=${identity}&tool=billing.refund`)
+  await visit(page, `/simulator?identity=${identity}&tool=billing.refund`)
   const inForce = page.locator('section').filter({ has: page.getByRole('heading', { name: 'In force' }) })
   for (const [cents, word, code] of answers) {
     await page.getByLabel('order', { exact: true }).fill('48213')
@@ -101,7 +102,7 @@ test('from nothing to a limit: the matrix, the explainer, the simulator and the 
     await expect(inForce).toContainText(word)
   }
 
-  await page.goto(`/agents/${id}`)
+  await visit(page, `/agents/${id}`)
   await view(page, 'Identities and keys')
   await page.getByRole('button', { name: 'Issue a secret…' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Issue secret' }).click()
@@ -149,12 +150,12 @@ test('each role sees the buttons that its permissions guard', async ({ page, con
   const { agent, close } = await registered(browser)
   const address = (env: string) => `/agents/${agent.id}?view=identities&env=${env}`
   await signInAs(context, 'developer')
-  await page.goto('/agents')
+  await visit(page, '/agents')
   await expect(page.getByRole('button', { name: 'Register agent' })).toHaveCount(0)
-  await page.goto(address('production'))
+  await visit(page, address('production'))
   await expect(page.getByText('An admin issues, rotates and revokes keys of production.')).toBeVisible()
   await expect(page.getByRole('button', { name: /Issue a secret|Suspend|Edit/ })).toHaveCount(0)
-  await page.goto(address('sandbox'))
+  await visit(page, address('sandbox'))
   await page.getByRole('button', { name: 'Register a public key…' }).click()
   const dialog = page.getByRole('dialog')
   const jwk = { kty: 'OKP', crv: 'Ed25519', x: randomBytes(32).toString('base64url') }
@@ -164,30 +165,30 @@ test('each role sees the buttons that its permissions guard', async ({ page, con
   await dialog.getByLabel('Public key').fill(JSON.stringify(jwk))
   await dialog.getByRole('button', { name: 'Register key' }).click()
   await expect(page.getByRole('table', { name: 'Credentials' })).toContainText('Public key')
-  await page.goto(`/agents/${agent.id}?view=changes`)
+  await visit(page, `/agents/${agent.id}?view=changes`)
   await expect(page.getByText(/needs the role compliance or admin/)).toBeVisible()
-  await page.goto(`/agents/${agent.id}?view=grants`)
+  await visit(page, `/agents/${agent.id}?view=grants`)
   await expect(page.getByRole('button', { name: 'Grant a tool…' })).toHaveCount(0)
   await close()
 })
 
 test('filters and the environment live in the address; a missing agent is not found', async ({ page, context }) => {
   await signInAs(context, 'admin')
-  await page.goto('/agents?q=release&env=staging')
+  await visit(page, '/agents?q=release&env=staging')
   await expect(page.getByRole('row').filter({ hasText: 'release-agent' })).toBeVisible()
   await expect(page.locator('[data-row-link]')).toHaveCount(1)
-  await page.reload()
+  await reload(page)
   await expect(page.getByLabel('Name')).toHaveValue('release')
   await page.getByLabel('Name').fill('no such agent')
   await expect(page.getByText('No agent fits')).toBeVisible()
-  await page.goto('/agents/agt_00000000000000000000000000000000')
+  await visit(page, '/agents/agt_00000000000000000000000000000000')
   await expect(page.getByText('There is nothing here, or you may not see it')).toBeVisible()
 })
 
 test('a link to a part of the page leads to its view', async ({ page, context, browser }) => {
   const { agent, close } = await registered(browser, ['sandbox'])
   await signInAs(context, 'admin')
-  await page.goto(`/agents/${agent.id}#grants`)
+  await visit(page, `/agents/${agent.id}#grants`)
   await expect(page).toHaveURL(/view=grants/)
   await close()
 })
@@ -223,7 +224,7 @@ for (const colorScheme of ['light', 'dark'] as const)
       ])
         for (const width of [1440, 320]) {
           await page.setViewportSize({ width, height: 900 })
-          await page.goto(`/agents/${agent.id}${query}`)
+          await visit(page, `/agents/${agent.id}${query}`)
           await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
           await clean(page, `${query} at ${width}`)
           const wider = await page.evaluate(
@@ -240,7 +241,7 @@ for (const colorScheme of ['light', 'dark'] as const)
         ['?view=identities&env=sandbox', 'Register a public key…'],
         ['?view=identities&env=staging', 'Add an identity in staging…'],
       ] as const) {
-        await page.goto(`/agents/${agent.id}${query}`)
+        await visit(page, `/agents/${agent.id}${query}`)
         await page.getByRole('button', { name: button, exact: true }).click()
         await expect(page.getByRole('dialog').or(page.getByRole('alertdialog'))).toBeVisible()
         await page.getByRole('dialog').or(page.getByRole('alertdialog')).evaluate(settled)

@@ -3,7 +3,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { AgentClient, type DemoFile, ToolServer } from '../scripts/demo/client.ts'
 import { card, notice, state } from './approvals-page.ts'
 import { asOwner } from './ask.ts'
-import { ready } from './ready.ts'
+import { ready, visit } from './ready.ts'
 import { signInAs } from './sign-in-as.ts'
 import { demoOf, sharedStack } from './stack.ts'
 
@@ -15,7 +15,7 @@ const unique = () => randomBytes(3).toString('hex')
 const demo = () => demoOf(sharedStack()) as DemoFile
 
 async function open(page: Page, approval: string) {
-  await page.goto(`/approvals/${approval}`)
+  await visit(page, `/approvals/${approval}`)
   await expect(card(page).getByRole('heading', { level: 2 })).toContainText('wants to')
   await ready(page)
 }
@@ -101,7 +101,7 @@ test('passed on by hand, it is on the list of what was escalated, with the reaso
   await dialog.getByRole('button', { name: 'Escalate' }).click()
   await expect(dialog).toBeHidden()
   await expect(card(page)).toContainText('I do not know this table.')
-  await page.goto('/approvals?view=escalated')
+  await visit(page, '/approvals?view=escalated')
   await expect(page.locator(`a[href^="/approvals/${approval}"]`).first()).toBeVisible()
   await agent.post(`/api/v1/approvals/${approval}/cancel`, {})
 })

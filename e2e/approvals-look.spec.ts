@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import { Asking, heavyRefund, lightRefund } from './ask.ts'
 import { clean } from './clean.ts'
-import { ready } from './ready.ts'
+import { ready, reload, visit } from './ready.ts'
 import { signInAs } from './sign-in-as.ts'
 import { sharedStack } from './stack.ts'
 
@@ -31,7 +31,7 @@ for (const colorScheme of ['light', 'dark'] as const)
         await signInAs(context, 'approver')
         await page.setViewportSize({ width, height: 900 })
         for (const address of ['/approvals', '/approvals?view=decided', heavy]) {
-          await page.goto(address)
+          await visit(page, address)
           await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1)
           await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
           await clean(page)
@@ -45,7 +45,7 @@ for (const colorScheme of ['light', 'dark'] as const)
 
     test('every dialog of the card', async ({ page, context }) => {
       await signInAs(context, 'approver')
-      await page.goto(heavy)
+      await visit(page, heavy)
       await ready(page)
       for (const [key, name] of [
         ['a', /^Approve/],
@@ -75,7 +75,8 @@ for (const colorScheme of ['light', 'dark'] as const)
 
     test('menus, the list of alike requests, the sheet of a phone', async ({ page, context }) => {
       await signInAs(context, 'approver')
-      await page.goto('/approvals')
+      await visit(page, '/approvals')
+      await ready(page)
       for (const name of [/^Environment/, /^Operations lead/]) {
         await page.getByRole('button', { name }).click()
         await expect(page.getByRole('menu')).toBeVisible()
@@ -95,20 +96,20 @@ for (const colorScheme of ['light', 'dark'] as const)
 
     test('nothing there, nothing found, no right to see it, and a failure', async ({ page, context, browser }) => {
       await signInAs(context, 'approver')
-      await page.goto('/approvals?tool=no.such_tool')
+      await visit(page, '/approvals?tool=no.such_tool')
       await expect(page.getByText('Nothing matches')).toBeVisible()
       await clean(page)
-      await page.goto(`/approvals/apr_${'0'.repeat(32)}`)
+      await visit(page, `/approvals/apr_${'0'.repeat(32)}`)
       await expect(page.getByText('There is no such request')).toBeVisible()
       await clean(page)
-      await page.goto('/approvals')
+      await visit(page, '/approvals')
       await page.route('**/card', (route) =>
         route.fulfill({
           status: 500,
           json: { code: 'internal', title: 'Something went wrong on our side.', request_id: 'req_1' },
         }),
       )
-      await page.reload()
+      await reload(page)
       await ready(page)
       await page.keyboard.press('j')
       await expect(page.getByText('req_1')).toBeVisible()
@@ -116,7 +117,7 @@ for (const colorScheme of ['light', 'dark'] as const)
       const other = await browser.newContext({ colorScheme })
       await signInAs(other, 'developer')
       const stranger = await other.newPage()
-      await stranger.goto('/approvals')
+      await visit(stranger, '/approvals')
       await expect(stranger.getByText('You may not see approvals')).toBeVisible()
       await clean(stranger)
       await other.close()
@@ -125,10 +126,12 @@ for (const colorScheme of ['light', 'dark'] as const)
 
 test('every name of a state has a glyph of its own beside its word', async ({ page, context }) => {
   await signInAs(context, 'approver')
-  await page.goto('/approvals?view=decided')
-  const shapes = await page
-    .locator('[data-row-link] svg')
-    .evaluateAll((all) => all.map((svg) => [svg.parentElement?.textContent?.trim(), svg.innerHTML] as const))
+  await visit(page, '/approvals?view=decided')
+  const glyphs = page.locator('[data-row-link] svg')
+  await expect(glyphs.first()).toBeVisible()
+  const shapes = await glyphs.evaluateAll((all) =>
+    all.map((svg) => [svg.parentElement?.textContent?.trim(), svg.innerHTML] as const),
+  )
   expect(shapes.length).toBeGreaterThan(0)
   const byWord = new Map(shapes)
   expect(new Set(byWord.values()).size).toBe(byWord.size)

@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import type { Asked } from './ask.ts'
-import { ready } from './ready.ts'
+import { ready, visit } from './ready.ts'
 
 // The approvals page as a person meets it.
 
@@ -19,14 +19,21 @@ export const rowOf = (page: Page, asked: Asked) =>
 /** Other specs ask, too: J until ours is open. */
 export async function walkTo(page: Page, asked: Asked) {
   for (let i = 0; i < 60 && !isOpen(page, asked); i++) {
+    const before = page.url()
     await page.keyboard.press('j')
-    await page.waitForURL(/\/approvals\/apr_/)
+    // the next key counts from where this one led
+    await expect.poll(() => page.url()).not.toBe(before)
   }
   expect(isOpen(page, asked)).toBe(true)
-  await expect(sentence(page)).toContainText('wants to')
+  await shown(page, asked)
 }
 export async function open(page: Page, asked: Asked) {
-  await page.goto(address(asked))
-  await expect(sentence(page)).toContainText('wants to')
+  await visit(page, address(asked))
+  await shown(page, asked)
   await ready(page)
+}
+/** The card is of this request: the address leads, and the card before stands until the next has come. */
+async function shown(page: Page, asked: Asked) {
+  await expect(page.locator(`article[data-approval="${asked.approval}"]`)).toBeVisible()
+  await expect(sentence(page)).toContainText('wants to')
 }

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test'
 import { card, notice, open, rowOf, state, walkTo } from './approvals-page.ts'
 import { Asking, heavyRefund, lightRefund } from './ask.ts'
-import { ready } from './ready.ts'
+import { ready, visit } from './ready.ts'
 import { signInAs } from './sign-in-as.ts'
 import { sharedStack } from './stack.ts'
 
@@ -16,7 +16,7 @@ test.afterEach(() => agent.leave())
 test.describe('approve by keyboard', () => {
   test('the request appears by itself, J then A, and the agent may act exactly once', async ({ page, context }) => {
     await signInAs(context, 'approver')
-    await page.goto('/approvals')
+    await visit(page, '/approvals')
     await ready(page)
     const asked = await agent.ask(lightRefund())
     const row = rowOf(page, asked)
@@ -39,7 +39,8 @@ test.describe('approve by keyboard', () => {
   test('new requests wait under a pill and push nothing away', async ({ page, context }) => {
     await signInAs(context, 'approver')
     const first = await agent.ask(lightRefund())
-    await page.goto('/approvals')
+    await visit(page, '/approvals')
+    await ready(page)
     await expect(rowOf(page, first)).toBeVisible()
     const before = await page.locator('[data-row-link]').evaluateAll((rows) => rows.map((r) => r.getAttribute('href')))
     const second = await agent.ask(lightRefund())

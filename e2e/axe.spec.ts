@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test'
 import { clean } from './clean.ts'
+import { visit } from './ready.ts'
 import { signInAs } from './sign-in-as.ts'
 
 // Every page that the rail leads to, and one of each kind behind it, in both themes: no violation and a quiet console.
@@ -49,7 +50,7 @@ for (const colorScheme of ['light', 'dark'] as const)
       const errors = quietConsole(page)
       await signInAs(context, 'admin')
       for (const address of LISTS) {
-        await page.goto(address)
+        await visit(page, address)
         await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
         await clean(page, address)
       }
@@ -60,11 +61,11 @@ for (const colorScheme of ['light', 'dark'] as const)
       const errors = quietConsole(page)
       await signInAs(context, 'admin')
       for (const [list, opens] of FIRST_OF) {
-        await page.goto(list)
+        await visit(page, list)
         const first = page.locator(`main a[href^="${opens}"]`).first()
         const href = await first.getAttribute('href', { timeout: 15_000 })
         expect(href, list).toBeTruthy()
-        await page.goto(href as string)
+        await visit(page, href as string)
         await expect(page.locator('h1, h2').first()).toBeVisible()
         await clean(page, href as string)
       }
@@ -75,7 +76,7 @@ for (const colorScheme of ['light', 'dark'] as const)
       await page.setViewportSize({ width: 320, height: 720 })
       await signInAs(context, 'admin')
       for (const address of LISTS) {
-        await page.goto(address)
+        await visit(page, address)
         await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
         const wider = await page.evaluate(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

@@ -2,7 +2,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { Asking } from './ask.ts'
 import { clean } from './clean.ts'
 import { deniedRun } from './denied-run.ts'
-import { ready } from './ready.ts'
+import { ready, visit } from './ready.ts'
 import { signInAs } from './sign-in-as.ts'
 import { sharedStack } from './stack.ts'
 
@@ -23,7 +23,7 @@ for (const colorScheme of ['light', 'dark'] as const)
 
     test('a decision beside the list, its dialog, its record', async ({ page, context }) => {
       await signInAs(context, 'compliance')
-      await page.goto('/decisions?view=review')
+      await visit(page, '/decisions?view=review')
       await ready(page)
       await first(page).click()
       const panel = page.getByRole('complementary', { name: 'The open decision' })
@@ -39,7 +39,7 @@ for (const colorScheme of ['light', 'dark'] as const)
       const closed = page.locator('main details:not([open]) > summary')
       while (await closed.count()) await closed.first().click()
       await clean(page, 'record, all open')
-      await page.goto('/decisions?text=nothing-reads-like-this&code=NONE')
+      await visit(page, '/decisions?text=nothing-reads-like-this&code=NONE')
       await expect(page.getByRole('heading', { name: 'No decision matches' })).toBeVisible()
       await clean(page, 'empty, all filters')
     })
@@ -47,20 +47,20 @@ for (const colorScheme of ['light', 'dark'] as const)
     test('a run with a denial and its dialog', async ({ page, context }) => {
       await signInAs(context, 'approver')
       const run = await deniedRun(agent, context, 'Not needed.')
-      await page.goto(`/runs?text=${run}`)
+      await visit(page, `/runs?text=${run}`)
       await first(page).click()
       await expect(page.getByRole('heading', { name: 'What happened' })).toBeVisible()
       await clean(page, 'run')
       await page.getByRole('button', { name: 'Reopen…' }).click()
       await expect(page.getByRole('dialog')).toBeVisible()
       await clean(page, 'reopen dialog')
-      await page.goto('/audit')
+      await visit(page, '/audit')
       await clean(page, 'forbidden')
     })
 
     test('an entry of the log', async ({ page, context }) => {
       await signInAs(context, 'compliance')
-      await page.goto('/audit?type=decision.made')
+      await visit(page, '/audit?type=decision.made')
       await first(page).click()
       await expect(page.getByText('as it is hashed')).toBeVisible()
       await clean(page, 'entry')
@@ -71,7 +71,7 @@ for (const colorScheme of ['light', 'dark'] as const)
       for (const width of [390, 320]) {
         await page.setViewportSize({ width, height: 780 })
         for (const list of ['/decisions', '/runs', '/audit']) {
-          await page.goto(list)
+          await visit(page, list)
           await expect(page.getByText('Live', { exact: true })).toBeAttached()
           await first(page).click()
           await expect(page).not.toHaveURL(new RegExp(`${list}$`))

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test'
-import { ready } from './ready.ts'
+import { ready, visit } from './ready.ts'
 import { signInAs } from './sign-in-as.ts'
 import { sharedStack } from './stack.ts'
 
@@ -25,8 +25,8 @@ test('what streams in stands there once', async ({ page, context }) => {
     new MutationObserver(look).observe(document, { childList: true, subtree: true })
   })
   for (const route of PAGES)
-    for (let visit = 0; visit < 3; visit++) {
-      await page.goto(route)
+    for (let times = 0; times < 3; times++) {
+      await visit(page, route)
       await ready(page)
       await expect(page.locator('h1')).toBeVisible()
       expect(await page.evaluate(() => (window as unknown as { twice: string[] }).twice), route).toEqual([])
@@ -36,7 +36,7 @@ test('what streams in stands there once', async ({ page, context }) => {
 test('an address that cannot be decoded says so like any other that leads nowhere', async ({ page, context }) => {
   await signInAs(context, 'admin')
   for (const address of ['/decisions/%E0%A4%A', '/%']) {
-    const answer = await page.goto(address)
+    const answer = await visit(page, address)
     expect(answer?.headers(), address).toHaveProperty('content-security-policy')
     await expect(
       page.getByRole('heading', { level: 1, name: /^There is (nothing here|no such decision), or you may not see it/ }),

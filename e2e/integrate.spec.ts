@@ -6,6 +6,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { type Browser, expect, type Page, test } from '@playwright/test'
 import { clean } from './clean.ts'
+import { visit } from './ready.ts'
 import { agreedTo } from './rules.ts'
 import { callAs, signInAs } from './sign-in-as.ts'
 import { sharedStack } from './stack.ts'
@@ -40,7 +41,7 @@ test('a one-time key, the page’s curl verbatim, the live log, and the card', a
   test.setTimeout(90_000)
   const { name, identity } = await sandboxAgent(browser)
   await signInAs(context, 'developer')
-  await page.goto('/integrate')
+  await visit(page, '/integrate')
   await page.getByLabel('Agent identity').selectOption(identity)
   await expect(page).toHaveURL(new RegExp(`identity=${identity}`))
   await expect(page.getByLabel('Tool', { exact: true })).toHaveValue('crm.get_contact')
@@ -49,8 +50,8 @@ test('a one-time key, the page’s curl verbatim, the live log, and the card', a
   expect(secret).toMatch(/^css_[\w-]{43}$/)
   await expect(page.getByText('Live', { exact: true })).toBeVisible()
 
+  await expect(program(page)).toContainText(secret)
   const code = (await program(page).textContent()) ?? ''
-  expect(code).toContain(secret)
   const { stdout } = await run('bash', ['-c', code])
   const answer = JSON.parse(stdout)
   expect([answer.decision, answer.outcome]).toEqual([true, 'allow'])
@@ -66,7 +67,7 @@ test('a one-time key, the page’s curl verbatim, the live log, and the card', a
   await expect(page).toHaveURL(new RegExp(`/decisions/${answer.id}$`))
   await expect(page.getByRole('heading', { level: 1 })).toContainText(`${name} wants to read the record for contact`)
 
-  await page.goto(`/integrate?identity=${identity}`)
+  await visit(page, `/integrate?identity=${identity}`)
   await expect(page.getByRole('button', { name: 'Make a secret' })).toBeVisible()
   expect(await page.content()).not.toContain(secret)
 })
@@ -74,9 +75,9 @@ test('a one-time key, the page’s curl verbatim, the live log, and the card', a
 test('the TypeScript runs as it stands, too', async ({ page, context, browser }) => {
   const { identity } = await sandboxAgent(browser)
   await signInAs(context, 'developer')
-  await page.goto(`/integrate?identity=${identity}&lang=typescript`)
+  await visit(page, `/integrate?identity=${identity}&lang=typescript`)
   await page.getByRole('button', { name: 'Make a secret' }).click()
-  await expect(program(page)).toBeVisible()
+  await expect(program(page)).toContainText(/css_[\w-]{43}/)
   const folder = mkdtempSync(path.join(os.tmpdir(), 'countersign-first-call-'))
   try {
     const file = path.join(folder, 'first-call.mts')
@@ -95,20 +96,20 @@ test('keys are made where a role reaches; who only reads is told who makes them'
 }) => {
   const { identity } = await sandboxAgent(browser)
   await signInAs(context, 'developer')
-  await page.goto('/integrate')
+  await visit(page, '/integrate')
   await expect(page.getByText('an admin makes those of production')).toBeVisible()
   await expect(page.locator('optgroup[label=Production]')).toHaveCount(0)
   const reader = await browser.newContext()
   await signInAs(reader, 'compliance')
   const page2 = await reader.newPage()
-  await page2.goto(`/integrate?identity=${identity}`)
+  await visit(page2, `/integrate?identity=${identity}`)
   await expect(page2.getByText('You may look, but not make keys')).toBeVisible()
   await expect(page2.getByRole('button', { name: 'Make a secret' })).toHaveCount(0)
   await reader.close()
   const approver = await browser.newContext()
   await signInAs(approver, 'approver')
   const page3 = await approver.newPage()
-  await page3.goto('/integrate')
+  await visit(page3, '/integrate')
   await expect(page3.getByRole('heading', { name: /You may not see how agents are connected/ })).toBeVisible()
   await expect(page3.getByText(/needs the role compliance, admin or developer/)).toBeVisible()
   await approver.close()
@@ -119,7 +120,7 @@ test('a service account: its token is shown once, works, and is refused after it
   context,
 }) => {
   await signInAs(context, 'admin')
-  await page.goto('/integrate?view=accounts')
+  await visit(page, '/integrate?view=accounts')
   await page.getByRole('button', { name: 'Create service account' }).click()
   const dialog = page.getByRole('dialog').or(page.getByRole('alertdialog'))
   const name = `e2e reader ${randomBytes(3).toString('hex')}`
@@ -128,12 +129,12 @@ test('a service account: its token is shown once, works, and is refused after it
   await expect(dialog.getByText('Choose at least one.')).toBeVisible()
   await dialog.getByLabel('registry:read').check()
   await dialog.getByRole('button', { name: 'Create' }).click()
-  await page.goto(`/policies/changes/${await agreedTo(page)}`)
+  await visit(page, `/policies/changes/${await agreedTo(page)}`)
   await page.getByRole('button', { name: `Show the token of ${name}` }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Show it' }).click()
   const token = await page.getByRole('textbox', { name: 'Token' }).inputValue()
   await page.getByRole('button', { name: 'Done' }).click()
-  await page.goto('/integrate?view=accounts')
+  await visit(page, '/integrate?view=accounts')
   const row = page.getByRole('row').filter({ hasText: name })
   await expect(row).toContainText('registry:read')
   const status = async (method: string, route: string) =>
@@ -150,9 +151,9 @@ test('a service account: its token is shown once, works, and is refused after it
 
 test('errors have their fix, and the API is a list that can be searched', async ({ page, context }) => {
   await signInAs(context, 'developer')
-  await page.goto('/integrate?view=errors')
+  await visit(page, '/integrate?view=errors')
   await expect(page.getByRole('row').filter({ hasText: 'token_expired' })).toContainText('Buy another')
-  await page.goto('/integrate?view=api')
+  await visit(page, '/integrate?view=api')
   const rows = page.getByRole('listitem').filter({ hasText: '/api/v1/' })
   await expect(rows.nth(50)).toBeVisible()
   await page.getByLabel('Path or word').fill('authorize/batch')
@@ -181,7 +182,7 @@ for (const colorScheme of ['light', 'dark'] as const)
       ])
         for (const width of [1440, 320]) {
           await page.setViewportSize({ width, height: 900 })
-          await page.goto(`/integrate${query}`)
+          await visit(page, `/integrate${query}`)
           await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
           await clean(page, `${query} at ${width}`)
           const wider = await page.evaluate(

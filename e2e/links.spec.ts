@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test'
 import { clean } from './clean.ts'
+import { visit } from './ready.ts'
 import { type Caller, callAs, inviteAs, signInAs, signInWith } from './sign-in-as.ts'
 import { sharedStack } from './stack.ts'
 
@@ -42,8 +43,8 @@ const suspend = (page: Page, email: string) =>
 test('an invitation, opened twice, makes one member and then works no longer', async ({ page }) => {
   const email = newEmail()
   const url = await invite(page, email, ['compliance'])
-  await page.goto(url)
-  const opened = await page.goto(url)
+  await visit(page, url)
+  const opened = await visit(page, url)
   expect(opened?.headers()).toMatchObject({ 'referrer-policy': 'same-origin' })
   expect(opened?.headers()['cache-control']).toContain('no-store')
   await expect(page.getByLabel('E-mail')).toHaveValue(email)
@@ -51,14 +52,14 @@ test('an invitation, opened twice, makes one member and then works no longer', a
   await page.getByLabel('Choose a password').fill(PASSWORD)
   await page.getByRole('button', { name: 'Join' }).click()
   await expect(page).toHaveURL((u) => u.pathname === '/decisions')
-  await page.goto(url)
+  await visit(page, url)
   await expect(page.getByRole('heading', { name: 'This link no longer works' })).toBeVisible()
   await suspend(page, email)
 })
 
 test('a weak password is refused at its field, and the link still works', async ({ page }) => {
   const email = newEmail()
-  await page.goto(await invite(page, email, ['developer']))
+  await visit(page, await invite(page, email, ['developer']))
   await page.getByLabel('Your name').fill('A visitor')
   await page.getByLabel('Choose a password').fill('aaaaaaaaaaaaaaaa')
   await page.getByRole('button', { name: 'Join' }).click()
@@ -73,7 +74,7 @@ test('a weak password is refused at its field, and the link still works', async 
 
 test('a reset link sets the password, once, and ends the sessions there were', async ({ page, browser }) => {
   const email = newEmail()
-  await page.goto(await invite(page, email, ['developer']))
+  await visit(page, await invite(page, email, ['developer']))
   await page.getByLabel('Your name').fill('A visitor')
   await page.getByLabel('Choose a password').fill(PASSWORD)
   await page.getByRole('button', { name: 'Join' }).click()
@@ -83,16 +84,16 @@ test('a reset link sets the password, once, and ends the sessions there were', a
 
   const elsewhere = await browser.newContext()
   const other = await elsewhere.newPage()
-  await other.goto(link.url)
+  await visit(other, link.url)
   await other.getByLabel('Choose a password').fill('seven other lanterns')
   await other.getByRole('button', { name: 'Set password' }).click()
   await expect(other.getByText('Your new password is set')).toBeVisible()
-  await page.goto('/decisions')
+  await visit(page, '/decisions')
   await expect(page.getByText('Your session has ended.')).toBeVisible()
-  await other.goto(link.url)
+  await visit(other, link.url)
   await expect(other.getByRole('heading', { name: 'This link no longer works' })).toBeVisible()
   await signInWith(elsewhere, sharedStack(), { email, password: 'seven other lanterns' })
-  await other.goto('/')
+  await visit(other, '/')
   await expect(other).toHaveURL((u) => u.pathname === '/integrate')
   await elsewhere.close()
   await suspend(page, email)
@@ -106,7 +107,7 @@ for (const colorScheme of ['light', 'dark'] as const)
       for (const width of [1440, 320]) {
         await page.setViewportSize({ width, height: 800 })
         for (const address of [url, '/link/never-a-link-of-this-console', '/set-up/never-a-link-of-this-console']) {
-          await page.goto(address)
+          await visit(page, address)
           await clean(page)
           expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
         }

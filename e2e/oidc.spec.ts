@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
 import { Provider } from 'oidc-provider'
+import { visit } from './ready.ts'
 import { callAs, signInWith } from './sign-in-as.ts'
 import { type RunningStack, startStack } from './stack.ts'
 
@@ -70,19 +71,19 @@ async function invite(context: BrowserContext, email: string, roles: string[]): 
 
 test('the first admin sets the installation up by the link, which then works no longer', async ({ page }) => {
   const link = stack.setupLink ?? ''
-  await page.goto(link)
+  await visit(page, link)
   await page.getByLabel('Organization').fill('Harbour Works')
   await page.getByLabel('Your name').fill('First Admin')
   await page.getByLabel('E-mail').fill(ADMIN.email)
   await page.getByLabel('Choose a password').fill(ADMIN.password)
   await page.getByRole('button', { name: 'Set up' }).click()
   await expect(page).toHaveURL(`${stack.console}/agents`)
-  await page.goto(link)
+  await visit(page, link)
   await expect(page.getByRole('heading', { name: 'This set-up link no longer works' })).toBeVisible()
 })
 
 test('an account that nobody invited gets in nowhere, whatever e-mail address it claims', async ({ page, context }) => {
-  await page.goto(`${stack.console}/sign-in`)
+  await visit(page, `${stack.console}/sign-in`)
   await page.getByRole('button', { name: 'Sign in with Company ID' }).click()
   await signInAtProvider(page, 'stranger')
   await expect(page.getByRole('heading', { name: 'No membership' })).toBeVisible()
@@ -96,7 +97,7 @@ test('an invitation accepted with it makes a member, who signs in with it from t
 
   const first = await browser.newContext()
   const page = await first.newPage()
-  await page.goto(url)
+  await visit(page, url)
   await page.getByRole('button', { name: 'Join with Company ID' }).click()
   await signInAtProvider(page, 'worker')
   await expect.poll(() => pathOf(page)).toBe('/decisions')
@@ -107,7 +108,7 @@ test('an invitation accepted with it makes a member, who signs in with it from t
 
   const second = await browser.newContext()
   const again = await second.newPage()
-  await again.goto(`${stack.console}/approvals?view=team`)
+  await visit(again, `${stack.console}/approvals?view=team`)
   await again.getByRole('button', { name: 'Sign in with Company ID' }).click()
   await signInAtProvider(again, 'worker')
   await expect(again).toHaveURL(`${stack.console}/approvals?view=team`)
@@ -115,7 +116,7 @@ test('an invitation accepted with it makes a member, who signs in with it from t
 })
 
 test('the provider asks again for a fresh sign-in, which replaces the session', async ({ page, context }) => {
-  await page.goto(`${stack.console}/sign-in`)
+  await visit(page, `${stack.console}/sign-in`)
   await page.getByRole('button', { name: 'Sign in with Company ID' }).click()
   await signInAtProvider(page, 'worker')
   await expect.poll(() => pathOf(page)).toBe('/decisions')
@@ -125,7 +126,7 @@ test('the provider asks again for a fresh sign-in, which replaces the session', 
     return items.find((s: { current: boolean }) => s.current).id
   }
   const before = await current()
-  await page.goto(`${stack.console}/sign-in?fresh=1&next=%2Fapprovals`)
+  await visit(page, `${stack.console}/sign-in?fresh=1&next=%2Fapprovals`)
   await expect(page.getByRole('heading', { name: 'Sign in again' })).toBeVisible()
   await page.getByRole('button', { name: 'Sign in with Company ID' }).click()
   await signInAtProvider(page, 'worker')
@@ -136,13 +137,16 @@ test('the provider asks again for a fresh sign-in, which replaces the session', 
 })
 
 test('an answer that this browser did not ask for is refused', async ({ page, context }) => {
-  await page.goto(`${stack.console}/api/auth/callback/oidc?code=stolen&state=made-up&iss=${encodeURIComponent(issuer)}`)
+  await visit(
+    page,
+    `${stack.console}/api/auth/callback/oidc?code=stolen&state=made-up&iss=${encodeURIComponent(issuer)}`,
+  )
   await expect(page.getByRole('alert').filter({ hasText: 'could not be used' })).toBeVisible()
   expect((await context.cookies()).filter((c) => c.name.endsWith('session-token'))).toEqual([])
 })
 
 test('when the provider cannot be reached the page says so and keeps where to go', async ({ page }) => {
-  await page.goto(`${stack.console}/sign-in?next=%2Fapprovals%3Fview%3Dteam`)
+  await visit(page, `${stack.console}/sign-in?next=%2Fapprovals%3Fview%3Dteam`)
   await new Promise<void>((resolve) => {
     server.close(() => resolve())
     server.closeAllConnections()

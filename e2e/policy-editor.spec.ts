@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { expect, type Locator, type Page, test } from '@playwright/test'
 import { clean, fits } from './clean.ts'
+import { reload, visit } from './ready.ts'
 import { API, errorsOf } from './rules.ts'
 import { signInAs } from './sign-in-as.ts'
 
@@ -24,7 +25,7 @@ const tab = (page: Page, name: RegExp) => page.getByRole('tab', { name })
 const linesOf = async (page: Page) => (await page.locator('.cm-line').allInnerTexts()).map((l) => l.replace(/\n$/, ''))
 
 async function opened(page: Page, address: string): Promise<Locator> {
-  await page.goto(address)
+  await visit(page, address)
   const text = textOf(page)
   await expect(text).toBeVisible()
   return text
@@ -45,7 +46,7 @@ test('what is wrong is marked where it stands, after letters of several bytes, a
   await expect(page.getByRole('tabpanel')).toContainText('did you mean `context.amount`?')
   await expect(page.locator('.cm-lintRange-error')).toHaveText('context.amont.value')
   await found.click()
-  expect(await page.evaluate(() => getSelection()?.toString())).toBe('context.amont.value')
+  await expect.poll(() => page.evaluate(() => getSelection()?.toString())).toBe('context.amont.value')
   await expect(tab(page, /^Errors [1-9]/)).toHaveAttribute('aria-selected', 'true')
   await expect(tab(page, /^Suggestions 1/)).toBeVisible()
   await tab(page, /^Suggestions/).click()
@@ -150,7 +151,7 @@ test('a draft is kept on the way, on the server, and beside the text in force', 
 
   // a closed tab loses nothing
   await page.getByLabel('Sentence').fill('Said before the tab was closed.')
-  await page.reload()
+  await reload(page)
   await expect(page.getByLabel('Sentence')).toHaveValue('A rule of a browser test.')
   await page.getByRole('button', { name: 'Go on with it' }).click()
   await expect(page.getByLabel('Sentence')).toHaveValue('Said before the tab was closed.')
@@ -161,7 +162,7 @@ test('a draft is kept on the way, on the server, and beside the text in force', 
   await page.getByRole('button', { name: 'Save draft' }).click()
   await expect(page.getByText('Saved as a draft')).toBeVisible()
   await page.evaluate(() => localStorage.clear())
-  await page.goto(`/policies/${id}/edit`)
+  await visit(page, `/policies/${id}/edit`)
   await expect(page.getByLabel('Open changes')).toContainText('You are changing this policy already')
   await page.getByRole('link', { name: /^Go on with it/ }).click()
   await expect(page.getByLabel('Sentence')).toHaveValue('Said before the tab was closed.')
@@ -171,7 +172,7 @@ test('a draft is kept on the way, on the server, and beside the text in force', 
   await expect(page.getByText('Said at last.').first()).toBeVisible()
 
   // whoever comes next is told
-  await page.goto(`/policies/${id}/edit`)
+  await visit(page, `/policies/${id}/edit`)
   await expect(page.getByLabel('Open changes')).toContainText('in review')
   expect(errors).toEqual([])
 })

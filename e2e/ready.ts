@@ -1,14 +1,37 @@
-import { expect, type Page } from '@playwright/test'
+import { expect, type Page, type Response } from '@playwright/test'
 
-/** The stream is open, and React has taken over what streamed in: from then on keys are heard. */
-export async function ready(page: Page): Promise<void> {
-  await expect(page.getByText('Live', { exact: true })).toBeVisible()
-  const taken = () =>
-    page
-      .locator('#main h1')
-      .first()
-      .evaluate((h1) => Object.keys(h1).some((name) => name.startsWith('__reactProps$')))
-  await expect.poll(taken).toBe(true)
+// What a person does with a page, they do when it is there: a button that React has not taken over yet swallows a click,
+// and a field loses what is typed into it. A test is faster than any person, so it waits.
+
+/** All that streams in has come, and React has taken it over. */
+async function hydrated(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () => {
+      const main = document.querySelector('main')
+      const shown = main?.querySelector('h1, h2, form, p')
+      const coming = main?.querySelector('[role=status][aria-busy=true]')
+      return shown && !coming && Object.keys(shown).some((name) => name.startsWith('__reactProps$'))
+    },
+    null,
+    { timeout: 20_000 },
+  )
   // what it binds after that is bound with the next frame
   await page.evaluate(() => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next))))
+}
+
+/** Goes to a page, and is there when it can be used. */
+export async function visit(page: Page, address: string): Promise<Response | null> {
+  const answer = await page.goto(address)
+  await hydrated(page)
+  return answer
+}
+export async function reload(page: Page): Promise<void> {
+  await page.reload()
+  await hydrated(page)
+}
+
+/** The stream is open, too: from then on keys are heard, and what others do is shown. */
+export async function ready(page: Page): Promise<void> {
+  await expect(page.getByText('Live', { exact: true })).toBeVisible()
+  await hydrated(page)
 }

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test'
 import { Asking, lightRefund, runId } from './ask.ts'
 import { deniedRun } from './denied-run.ts'
+import { ready, visit } from './ready.ts'
 import { signInAs } from './sign-in-as.ts'
 import { sharedStack } from './stack.ts'
 
@@ -17,7 +18,7 @@ test('a run tells its steps in order, and its waiting apart', async ({ page, con
   const run = runId()
   await agent.agent.post('/api/v1/runs', { id: run, request: `Ticket of ${run}`, intent: 'Refund once' })
   await agent.ask({ ...lightRefund(), run })
-  await page.goto(`/runs?text=${run}`)
+  await visit(page, `/runs?text=${run}`)
   await page.getByRole('link', { name: `Ticket of ${run}` }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Run of ${agent.name}`)
   const steps = page.getByRole('listitem').filter({ hasText: /wants to refund|People were asked/ })
@@ -33,10 +34,11 @@ test('a run tells its steps in order, and its waiting apart', async ({ page, con
 test('what a person denied in a run is reopened with a reason', async ({ page, context }) => {
   await signInAs(context, 'approver')
   const run = await deniedRun(agent, context, 'The parcel was delivered.')
-  await page.goto(`/runs?text=${run}`)
+  await visit(page, `/runs?text=${run}`)
   await page.locator('[data-row-link]').first().click()
   const denied = page.getByRole('region', { name: 'Denied in this run' })
   await expect(denied).toContainText('The parcel was delivered.')
+  await ready(page)
   await denied.getByRole('button', { name: 'Reopen…' }).click()
   const dialog = page.getByRole('dialog', { name: 'Reopen in this run' })
   await dialog.getByLabel('Why').fill('The trace was of another parcel.')
@@ -51,7 +53,7 @@ test('who may not reopen sees the denial without the button', async ({ page, con
   await signInAs(lead, 'approver')
   const run = await deniedRun(agent, lead, 'Not needed.')
   await lead.close()
-  await page.goto(`/runs?text=${run}`)
+  await visit(page, `/runs?text=${run}`)
   await page.locator('[data-row-link]').first().click()
   const denied = page.getByRole('region', { name: 'Denied in this run' })
   await expect(denied).toContainText('Not needed.')
@@ -60,6 +62,6 @@ test('who may not reopen sees the denial without the button', async ({ page, con
 
 test('a run that does not exist says so', async ({ page, context }) => {
   await signInAs(context, 'compliance')
-  await page.goto(`/runs/run_${'0'.repeat(32)}`)
+  await visit(page, `/runs/run_${'0'.repeat(32)}`)
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('There is no such run, or you may not see it')
 })

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Browser, expect, type Page, test } from '@playwright/test'
 import { clean, fits } from './clean.ts'
+import { reload, visit } from './ready.ts'
 import { API, agreedTo, asAdmin, errorsOf, live, said } from './rules.ts'
 import { inviteAs, personOf, reviewer, signInAs } from './sign-in-as.ts'
 import { sharedStack } from './stack.ts'
@@ -20,7 +21,7 @@ const personRow = (page: Page, email: string) =>
 /** A member of the test's own, and the page on which they are signed in. */
 async function joined(browser: Browser, url: string, name: string): Promise<Page> {
   const page = await (await browser.newContext()).newPage()
-  await page.goto(url)
+  await visit(page, url)
   await page.getByLabel('Your name').fill(name)
   await page.getByLabel('Choose a password').fill(PASSWORD)
   await page.getByRole('button', { name: 'Join' }).click()
@@ -36,20 +37,20 @@ test('a person from invitation to suspension', async ({ page, context, browser }
   const name = `Visitor ${unique()}`
   const email = `${name.replace(' ', '-').toLowerCase()}@demo.example`
   await signInAs(context, 'admin')
-  await page.goto('/settings')
+  await visit(page, '/settings')
   await page.getByRole('button', { name: 'Invite somebody' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Make the link' }).click()
   await expect(page.getByRole('dialog').getByLabel('E-mail')).toHaveAttribute('aria-invalid', 'true')
   await page.getByRole('dialog').getByLabel('E-mail').fill(email)
   await page.getByRole('dialog').getByRole('button', { name: 'Make the link' }).click()
-  await page.goto(`/policies/changes/${await agreedTo(page)}`)
+  await visit(page, `/policies/changes/${await agreedTo(page)}`)
   await page.getByRole('button', { name: `Show the link for ${email}` }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Show it' }).click()
   const url = await page.getByRole('textbox', { name: `Link for ${email}` }).inputValue()
   await page.getByRole('button', { name: 'Done' }).click()
   // shown once: neither the page nor the address keeps it
   await expect(page.getByText(url)).toHaveCount(0)
-  await page.goto('/settings')
+  await visit(page, '/settings')
   await expect(page.locator('main')).toContainText(email)
   expect(await page.content()).not.toContain(url.split('/').at(-1) as string)
 
@@ -69,7 +70,7 @@ test('a person from invitation to suspension', async ({ page, context, browser }
   await agreedTo(page)
   await expect(panel(page)).toContainText('RolesCompliance')
   // it counts at their very next request
-  await theirs.goto('/audit')
+  await visit(theirs, '/audit')
   await expect(theirs.getByRole('heading', { level: 1, name: 'Audit' })).toBeVisible()
 
   await panel(page).getByRole('button', { name: 'Reset link…' }).click()
@@ -80,7 +81,7 @@ test('a person from invitation to suspension', async ({ page, context, browser }
   await panel(page).getByRole('button', { name: 'End all sessions…' }).click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'End all sessions' }).click()
   await expect(panel(page)).toContainText('Nowhere.')
-  await theirs.goto('/decisions')
+  await visit(theirs, '/decisions')
   await expect(theirs).toHaveURL(/\/sign-in/)
 
   await panel(page).getByRole('button', { name: 'Suspend…' }).click()
@@ -103,21 +104,21 @@ test('an invitation is taken back; nobody changes their own roles; others only r
   const email = `visitor-${unique()}@demo.example`
   const url = await invited(email, ['developer'])
   await signInAs(context, 'admin')
-  await page.goto('/settings?tab=people')
+  await visit(page, '/settings?tab=people')
   await page.getByRole('button', { name: `Take back the invitation of ${email}` }).click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Take it back' }).click()
   await expect(said(page)).toContainText('The invitation is taken back.')
   await expect(page.locator('main').getByText(email)).toHaveCount(0)
-  await page.goto(url)
+  await visit(page, url)
   await expect(page.getByRole('heading', { name: 'This link no longer works' })).toBeVisible()
 
-  await page.goto('/settings?q=admin@demo.example')
+  await visit(page, '/settings?q=admin@demo.example')
   await row(page, 'admin@demo.example').getByRole('link').click()
   await expect(panel(page)).toContainText('Nobody changes their own roles')
   await expect(panel(page).getByRole('button', { name: 'Change roles…' })).toHaveCount(0)
 
   await signInAs(context, 'developer')
-  await page.goto('/settings')
+  await visit(page, '/settings?q=legal-lead@demo.example')
   await expect(page.getByRole('button', { name: 'Invite somebody' })).toHaveCount(0)
   await row(page, 'legal-lead@demo.example').getByRole('link').click()
   await expect(panel(page)).toContainText('Legal')
@@ -132,7 +133,7 @@ test('a queue is made, staffed and changed', async ({ page, context }) => {
   test.setTimeout(90_000)
   const name = `e2e-${unique()}`
   await signInAs(context, 'admin')
-  await page.goto('/settings?tab=queues')
+  await visit(page, '/settings?tab=queues')
   await page.getByRole('button', { name: 'Create a queue' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Name').fill(name)
@@ -144,7 +145,7 @@ test('a queue is made, staffed and changed', async ({ page, context }) => {
   await dialog.getByLabel('After', { exact: true }).fill('10')
   await dialog.getByRole('button', { name: 'Create queue' }).click()
   await agreedTo(page)
-  await page.goto(`/settings?tab=queues&queue=${name}`)
+  await visit(page, `/settings?tab=queues&queue=${name}`)
   await expect(panel(page)).toContainText('Nobody has a seat')
   await expect(row(page, `Queue ${name}`)).toContainText('Nobody: requests expire')
   await panel(page).getByLabel('Seat somebody').selectOption({ label: 'Legal lead' })
@@ -172,7 +173,7 @@ test('settings of the organization are refused field by field, saved, and told t
   browser,
 }) => {
   await signInAs(context, 'admin')
-  await page.goto('/settings?tab=organization')
+  await visit(page, '/settings?tab=organization')
   const medium = page.getByLabel('Medium')
   const before = await medium.inputValue()
   try {
@@ -182,7 +183,7 @@ test('settings of the organization are refused field by field, saved, and told t
     await medium.fill('7.5')
     await page.getByRole('button', { name: 'Save settings' }).click()
     await agreedTo(page)
-    await page.reload()
+    await reload(page)
     await expect(medium).toHaveValue('7.5')
     await page.getByLabel('Name').fill('Something that I began to type')
     await asAdmin(browser, (api) => api('PATCH', '/organization', { time_zone: 'Europe/Vienna' }))
@@ -207,7 +208,7 @@ test('one’s own account: preferences hold in the frame, a password needs the o
   const name = `Visitor ${unique()}`
   const email = `${name.replace(' ', '-').toLowerCase()}@demo.example`
   const theirs = await joined(browser, await invited(email, ['developer']), name)
-  await theirs.goto('/settings?tab=account')
+  await visit(theirs, '/settings?tab=account')
   await theirs.getByLabel('Time zone').selectOption('Asia/Tokyo')
   await theirs.getByLabel('Theme').selectOption('dark')
   await theirs.getByRole('button', { name: 'Save preferences' }).click()
@@ -237,7 +238,7 @@ for (const colorScheme of ['light', 'dark'] as const)
     test.describe.configure({ timeout: 150_000 })
     test('every tab, panel and dialog is accessible, and fits a phone', async ({ page, context }) => {
       await signInAs(context, 'admin')
-      await page.goto(`/settings?q=${encodeURIComponent(personOf('approver').email)}`)
+      await visit(page, `/settings?q=${encodeURIComponent(personOf('approver').email)}`)
       await expect(live(page)).toBeVisible()
       await personRow(page, personOf('approver').email).getByRole('link').click()
       await expect(panel(page)).toBeVisible()
@@ -245,25 +246,25 @@ for (const colorScheme of ['light', 'dark'] as const)
       await page.getByRole('button', { name: 'Change roles…' }).click()
       await expect(page.getByRole('dialog')).toBeVisible()
       await clean(page, 'roles dialog')
-      await page.goto('/settings?tab=people')
+      await visit(page, '/settings?tab=people')
       await page.getByRole('button', { name: 'Invite somebody' }).click()
       await expect(page.getByRole('dialog')).toBeVisible()
       await clean(page, 'invite dialog')
-      await page.goto('/settings?tab=queues&queue=security')
+      await visit(page, '/settings?tab=queues&queue=security')
       await expect(panel(page)).toBeVisible()
       await clean(page, 'queue')
       await page.getByRole('button', { name: 'Create a queue' }).click()
       await expect(page.getByRole('dialog')).toBeVisible()
       await clean(page, 'queue dialog')
       for (const address of ['/settings?tab=snapshots', '/settings?tab=account', '/settings?q=nobody-is-called-this']) {
-        await page.goto(address)
+        await visit(page, address)
         await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
         await clean(page, address)
       }
       for (const width of [390, 320])
         for (const name of ['people', 'roles', 'queues&queue=security', 'organization', 'snapshots', 'account']) {
           await page.setViewportSize({ width, height: 780 })
-          await page.goto(`/settings?tab=${name}`)
+          await visit(page, `/settings?tab=${name}`)
           await expect(page.getByRole('heading', { level: 1 })).toBeAttached()
           await fits(page, `${name} at ${width}`)
         }

@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test'
 import { clean } from './clean.ts'
+import { visit } from './ready.ts'
 import { callAs, inviteAs, personOf, signInAs } from './sign-in-as.ts'
 import { sharedStack } from './stack.ts'
 
@@ -20,14 +21,14 @@ test.describe('the form', () => {
   ] as const
   for (const [role, landing] of landings)
     test(`brings ${role} to ${landing}`, async ({ page }) => {
-      await page.goto('/')
+      await visit(page, '/')
       await expect(page).toHaveURL('/sign-in')
       await fillIn(page, personOf(role))
       await expect(page).toHaveURL((url) => url.pathname === landing)
     })
 
   test('keeps the address and says why when the password is wrong', async ({ page, context }) => {
-    await page.goto('/sign-in')
+    await visit(page, '/sign-in')
     const { email } = personOf('developer')
     await fillIn(page, { email, password: 'not the password' })
     await expect(refusal(page)).toHaveText('E-mail address and password do not match.')
@@ -38,17 +39,21 @@ test.describe('the form', () => {
   })
 
   test('says the very same of an address that nobody has', async ({ page }) => {
-    await page.goto('/sign-in')
+    await visit(page, '/sign-in')
     await fillIn(page, { email: 'nobody@demo.example', password: 'not the password' })
     await expect(refusal(page)).toHaveText('E-mail address and password do not match.')
   })
 
   test('tells a locked account apart after ten failures', async ({ page }) => {
-    await page.goto('/sign-in')
+    await visit(page, '/sign-in')
     const person = { email: `ghost-${Date.now()}@demo.example`, password: 'not the password' }
     for (let i = 0; i < 10; i++) {
+      // the sentence of the attempt before stands there still: each one is waited for by its own answer
+      const answered = page.waitForResponse((r) => r.request().method() === 'POST')
       await fillIn(page, person)
+      await answered
       await expect(refusal(page)).toContainText('do not match')
+      await expect(page.getByLabel('Password')).toHaveValue('')
       await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeEnabled()
     }
     await fillIn(page, person)
@@ -57,7 +62,7 @@ test.describe('the form', () => {
 
   test('works by keyboard alone', async ({ page }) => {
     const { email, password } = personOf('compliance')
-    await page.goto('/sign-in')
+    await visit(page, '/sign-in')
     await page.getByLabel('E-mail').focus()
     await page.keyboard.type(email)
     await page.keyboard.press('Tab')
@@ -70,14 +75,14 @@ test.describe('the form', () => {
 test.describe('a deep link', () => {
   test('leads through sign-in to exactly where it pointed', async ({ page }) => {
     const address = '/decisions?outcome=deny&q=refund'
-    await page.goto(address)
+    await visit(page, address)
     await expect(page).toHaveURL((url) => url.pathname === '/sign-in')
     await fillIn(page, personOf('compliance'))
     await expect(page).toHaveURL((url) => url.pathname === '/decisions' && url.searchParams.get('q') === 'refund')
   })
   for (const next of ['https://evil.example/', '//evil.example', '/\\evil.example', '/%09/evil.example'])
     test(`to ${next} leads nowhere else`, async ({ page }) => {
-      await page.goto(`/sign-in?next=${next.includes('%') ? next : encodeURIComponent(next)}`)
+      await visit(page, `/sign-in?next=${next.includes('%') ? next : encodeURIComponent(next)}`)
       await fillIn(page, personOf('compliance'))
       await expect(page).toHaveURL((url) => url.pathname === '/decisions')
       expect(new URL(page.url()).origin).toBe(sharedStack().console)
@@ -87,11 +92,11 @@ test.describe('a deep link', () => {
 test.describe('a session', () => {
   test('ends by the menu, and going back shows nothing', async ({ page, context }) => {
     await signInAs(context, 'compliance')
-    await page.goto('/decisions')
+    await visit(page, '/decisions')
     await page.getByRole('button', { name: /Compliance officer/ }).click()
     await page.getByRole('menuitem', { name: 'Sign out' }).click()
     await expect(page.getByText('You are signed out.')).toBeVisible()
-    await page.goto('/decisions')
+    await visit(page, '/decisions')
     await expect(page).toHaveURL((url) => url.pathname === '/sign-in')
   })
   test('that was revoked is out at the next page and comes back to it', async ({ page, context, browser }) => {
@@ -101,14 +106,14 @@ test.describe('a session', () => {
     const person = { email: `leaver-${Date.now()}@demo.example`, password: 'a harbour of quiet lamps' }
     const people = (method: string, path: string, body?: object) =>
       callAs(admin, sharedStack(), method, `/api/v1/people${path}`, body)
-    await page.goto(await inviteAs(admin, sharedStack(), person.email, ['developer']))
+    await visit(page, await inviteAs(admin, sharedStack(), person.email, ['developer']))
     await page.getByLabel('Your name').fill('A leaver')
     await page.getByLabel('Choose a password').fill(person.password)
     await page.getByRole('button', { name: 'Join' }).click()
     await expect(page).toHaveURL((u) => u.pathname === '/integrate')
     const { id } = await callAs(context, sharedStack(), 'GET', '/api/v1/people/me')
     await people('POST', `/${id}/revoke-sessions`)
-    await page.goto('/decisions')
+    await visit(page, '/decisions')
     await expect(page.getByText('Your session has ended.')).toBeVisible()
     await fillIn(page, person)
     await expect(page).toHaveURL((u) => u.pathname === '/decisions')
@@ -119,7 +124,7 @@ test.describe('a session', () => {
     await signInAs(context, 'compliance')
     const cookie = (await context.cookies()).find((c) => c.name === 'next-auth.session-token')
     expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/' })
-    await page.goto('/sign-in')
+    await visit(page, '/sign-in')
     expect(await page.evaluate(() => document.cookie)).not.toContain('session-token')
   })
 })
@@ -167,7 +172,7 @@ for (const colorScheme of ['light', 'dark'] as const)
       page.on('console', (m) => m.type() === 'error' && errors.push(m.text()))
       for (const width of [1440, 768, 320]) {
         await page.setViewportSize({ width, height: 800 })
-        await page.goto('/sign-in')
+        await visit(page, '/sign-in')
         await clean(page)
         await fillIn(page, { email: 'nobody@demo.example', password: 'not the password' })
         await expect(refusal(page)).toBeVisible()

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test'
 import type { Answered } from '../scripts/demo/client.ts'
 import { STORIES } from '../scripts/demo/stories.ts'
+import { visit } from './ready.ts'
 import { signInAs } from './sign-in-as.ts'
 import { demoOf, sharedStack } from './stack.ts'
 
@@ -23,7 +24,7 @@ for (const story of STORIES)
     await signInAs(context, 'compliance')
     for (const body of [decided.at(0), decided.at(-1)]) {
       if (!body?.reason) continue
-      await page.goto(`/decisions/${body.id}`)
+      await visit(page, `/decisions/${body.id}`)
       await expect(page.getByText(body.reason.sentence).first()).toBeVisible()
       await expect(page.getByText(body.reason.code).first()).toBeVisible()
     }

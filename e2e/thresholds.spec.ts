@@ -1,6 +1,6 @@
 import { expect, type Page, test } from '@playwright/test'
 import { clean, fits } from './clean.ts'
-import { ready } from './ready.ts'
+import { ready, reload, visit } from './ready.ts'
 import { asAdmin, errorsOf, live } from './rules.ts'
 import { reviewer, signInAs, throughChange } from './sign-in-as.ts'
 import { sharedStack } from './stack.ts'
@@ -15,7 +15,7 @@ const panel = (page: Page) => page.getByRole('complementary')
 test('a cell has an address, with its layer; traffic leads to the decisions behind it', async ({ page, context }) => {
   const errors = errorsOf(page)
   await signInAs(context, 'compliance')
-  await page.goto('/thresholds')
+  await visit(page, '/thresholds')
   await expect(page.getByRole('table', { name: /ordinary data, autonomous/ })).toBeVisible()
   await page.getByRole('link', { name: 'Personal', exact: true }).click()
   await expect(page).toHaveURL(/data=personal/)
@@ -33,15 +33,15 @@ test('a cell has an address, with its layer; traffic leads to the decisions behi
   // the layer changes under the open cell; reloading and sharing show the same
   await page.getByRole('link', { name: 'Regulated', exact: true }).click()
   await expect(page).toHaveURL(/cell=medium%2Freversible%2Fregulated/)
-  await page.reload()
+  await reload(page)
   await expect(panel(page)).toContainText('TH_MEDIUM_REVERSIBLE_REGULATED')
   await page.getByRole('link', { name: 'Semi-autonomous', exact: true }).click()
   await expect(page).toHaveURL(/stage=semi/)
   await expect(page.getByRole('table', { name: /regulated, semi-autonomous/ })).toBeVisible()
-  await page.goto('/thresholds?cell=medium%2Freversible%2Fpersonal')
+  await visit(page, '/thresholds?cell=medium%2Freversible%2Fpersonal')
   await panel(page).getByRole('link', { name: /^\d+$/ }).click()
   await expect(page).toHaveURL(/\/decisions\?threshold=medium%2Freversible%2Fpersonal/)
-  await page.goto('/thresholds?tab=bands&edit=1')
+  await visit(page, '/thresholds?tab=bands&edit=1')
   await expect(page.getByRole('heading', { name: 'You may not change the impact bands' })).toBeVisible()
   expect(errors).toEqual([])
 })
@@ -76,7 +76,7 @@ test('a change of a cell is replayed and proposed: what makes no sense is refuse
   await signInAs(context, 'admin')
   const before = await asAdmin(browser, (api) => cellOf(api, CELL))
   try {
-    await page.goto(`/thresholds?cell=${encodeURIComponent(CELL)}`)
+    await visit(page, `/thresholds?cell=${encodeURIComponent(CELL)}`)
     await ready(page)
     await page.getByRole('button', { name: 'Change this cell…' }).click()
     const dialog = page.getByRole('dialog').first()
@@ -121,7 +121,7 @@ test('a cell is signed off from both sides, and a change drops both', async ({ p
   const sign = async (role: Parameters<typeof signInAs>[1], side: string) => {
     await context.clearCookies()
     await signInAs(context, role)
-    await page.goto(`/thresholds?cell=${encodeURIComponent(path)}`)
+    await visit(page, `/thresholds?cell=${encodeURIComponent(path)}`)
     await expect(panel(page)).toContainText(`${side}: not signed`)
     await ready(page)
     await page.getByRole('button', { name: 'Sign off…' }).click()
@@ -147,7 +147,7 @@ test('where people only press yes, a line is proposed, with what it would have l
 }) => {
   test.setTimeout(180_000)
   await signInAs(context, 'policy_author')
-  await page.goto('/thresholds?cell=medium%2Firreversible%2Fpersonal')
+  await visit(page, '/thresholds?cell=medium%2Firreversible%2Fpersonal')
   const stamped = page.getByRole('region', { name: 'This looks rubber-stamped' })
   await expect(stamped).toContainText(/\d+ of \d+ requests for mail\.send up to 2 recipients were approved as asked/)
   await ready(page)
@@ -162,14 +162,14 @@ test('where people only press yes, a line is proposed, with what it would have l
   await expect(panel(page)).toContainText('threshold:medium/irreversible/personal@autonomous<10001')
   await expect(panel(page)).toContainText('Medium impact, irreversible, personal data')
   // too few answers say nothing, and that is said with their number
-  await page.goto('/thresholds?cell=medium%2Fhard%2Fpersonal')
+  await visit(page, '/thresholds?cell=medium%2Fhard%2Fpersonal')
   await expect(panel(page)).toContainText(/People answered \d+ requests? in 30 days|asks nobody/)
 })
 
 test('impact bands are read by everybody and changed by a change request', async ({ page, context }) => {
   test.setTimeout(120_000)
   await signInAs(context, 'admin')
-  await page.goto('/thresholds?tab=bands')
+  await visit(page, '/thresholds?tab=bands')
   const customers = page.getByRole('row', { name: /^Customers/ })
   await expect(customers).toContainText('to 500')
   await page.getByRole('link', { name: 'Change the bands' }).click()
@@ -201,20 +201,20 @@ for (const colorScheme of ['light', 'dark'] as const)
     test.describe.configure({ timeout: 120_000 })
     test('panel, dialog and forms are accessible, and fit a phone', async ({ page, context }) => {
       await signInAs(context, 'admin')
-      await page.goto('/thresholds?cell=medium%2Freversible%2Fpersonal')
+      await visit(page, '/thresholds?cell=medium%2Freversible%2Fpersonal')
       await expect(live(page)).toBeVisible()
       await clean(page, 'open cell')
       await page.getByRole('button', { name: 'Change this cell…' }).click()
       await expect(page.getByRole('dialog')).toBeVisible()
       await clean(page, 'change dialog')
       for (const address of ['/thresholds?tab=bands', '/thresholds?tab=bands&edit=1']) {
-        await page.goto(address)
+        await visit(page, address)
         await clean(page, address)
       }
       for (const width of [390, 320])
         for (const address of ['/thresholds?cell=medium%2Freversible%2Fpersonal', '/thresholds?tab=bands&edit=1']) {
           await page.setViewportSize({ width, height: 780 })
-          await page.goto(address)
+          await visit(page, address)
           await expect(page.getByRole('heading', { level: 1 })).toBeAttached()
           await fits(page, `${address} at ${width}`)
         }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Browser, expect, type Page, test } from '@playwright/test'
 import { clean } from './clean.ts'
-import { ready } from './ready.ts'
+import { ready, visit } from './ready.ts'
 import { callAs, signInAs } from './sign-in-as.ts'
 import { sharedStack } from './stack.ts'
 
@@ -40,9 +40,10 @@ const findings = (page: Page) => page.getByRole('region', { name: 'Findings' })
 test('what is wrong with a definition is shown at its place, and nothing is registered', async ({ page, context }) => {
   await signInAs(context, 'admin')
   const name = unique()
-  await page.goto('/tools')
+  await visit(page, '/tools')
   await page.getByRole('link', { name: 'Register tool' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Register a tool' })).toBeVisible()
+  await ready(page)
   // the template passes as it is
   await page.getByRole('button', { name: 'Check only' }).click()
   await expect(findings(page)).toContainText('Nothing is wrong with it.')
@@ -56,16 +57,16 @@ test('what is wrong with a definition is shown at its place, and nothing is regi
   await findings(page).getByRole('button', { name: '/colour' }).click()
   const selected = () =>
     editor(page).evaluate((t: HTMLTextAreaElement) => t.value.slice(t.selectionStart, t.selectionEnd))
-  expect(await selected()).toBe('"colour": 1')
+  await expect.poll(selected).toBe('"colour": 1')
   await editor(page).fill(JSON.stringify(definition(name, { pointers }), null, 2))
   await page.getByRole('button', { name: 'Register', exact: true }).click()
   await expect(findings(page)).toContainText('the arguments have no /tikcet')
   await findings(page).getByRole('button', { name: '/pointers/resources/0/id' }).click()
-  expect(await selected()).toBe('"id": "/tikcet"')
-  await page.goto(`/tools/${name}`)
+  await expect.poll(selected).toBe('"id": "/tikcet"')
+  await visit(page, `/tools/${name}`)
   await expect(page.getByText('There is nothing here, or you may not see it')).toBeVisible()
 
-  await page.goto('/tools/register/new')
+  await visit(page, '/tools/register/new')
   await ready(page)
   await editor(page).fill(JSON.stringify(definition(name), null, 2))
   await page.getByRole('button', { name: 'Register', exact: true }).click()
@@ -79,10 +80,11 @@ test('what is wrong with a definition is shown at its place, and nothing is regi
 test('a developer’s version is held until an admin has seen the difference', async ({ page, context, browser }) => {
   const name = await registered(browser)
   await signInAs(context, 'developer')
-  await page.goto(`/tools/${name}`)
+  await visit(page, `/tools/${name}`)
   await expect(page.getByRole('button', { name: /Quarantine|Retire/ })).toHaveCount(0)
   await page.getByRole('link', { name: 'New version' }).click()
   await expect(editor(page)).toHaveValue(new RegExp(name))
+  await ready(page)
   await editor(page).fill(JSON.stringify(definition(name, { class: 'destructive' }), null, 2))
   await page.getByRole('button', { name: 'Register', exact: true }).click()
   await expect(page.getByText('Version 2 waits for a review; until then version 1 decides.')).toBeVisible()
@@ -91,7 +93,7 @@ test('a developer’s version is held until an admin has seen the difference', a
   const admin = await browser.newContext()
   await signInAs(admin, 'admin')
   const review = await admin.newPage()
-  await review.goto(`/tools?status=held`)
+  await visit(review, `/tools?status=held`)
   await review.locator(`a[href="/tools/${name}"]`).click()
   await review.getByRole('link', { name: 'Review it' }).click()
   await expect(review.getByRole('heading', { name: 'From version 1 to version 2' })).toBeVisible()
@@ -100,7 +102,7 @@ test('a developer’s version is held until an admin has seen the difference', a
   await review.getByRole('dialog').getByLabel('Reason').fill('It deletes now, and says so.')
   await review.getByRole('dialog').getByRole('button', { name: 'Accept version' }).click()
   await expect(review.getByText('waits for a review')).toHaveCount(0)
-  await review.goto(`/tools/${name}`)
+  await visit(review, `/tools/${name}`)
   await expect(review.locator('#main').getByText('Destroys')).toBeVisible()
   // who looks at it meanwhile is told without asking
   await expect(page.getByText('waits for a review')).toHaveCount(0)
@@ -110,7 +112,7 @@ test('a developer’s version is held until an admin has seen the difference', a
 test('quarantined, released, retired', async ({ page, context, browser }) => {
   const name = await registered(browser)
   await signInAs(context, 'admin')
-  await page.goto(`/tools/${name}`)
+  await visit(page, `/tools/${name}`)
   const act = async (button: string, confirm: string) => {
     await page.getByRole('button', { name: button }).click()
     const dialog = page.getByRole('dialog').or(page.getByRole('alertdialog'))
@@ -125,14 +127,14 @@ test('quarantined, released, retired', async ({ page, context, browser }) => {
   await act('Retire…', 'Retire tool')
   await expect(page.getByText('Retired for good: every use')).toBeVisible()
   await expect(page.getByRole('button', { name: /Release|Quarantine/ })).toHaveCount(0)
-  await page.goto(`/tools/${name}?view=changes`)
+  await visit(page, `/tools/${name}?view=changes`)
   for (const past of ['Retired', 'Released', 'Quarantined'])
     await expect(page.getByText(`${past} ${name}`)).toBeVisible()
 })
 
 test('who may use it leads to the cell that says how far', async ({ page, context }) => {
   await signInAs(context, 'approver')
-  await page.goto('/tools/billing.refund?view=grants')
+  await visit(page, '/tools/billing.refund?view=grants')
   await page.getByRole('link', { name: 'refund-assistant' }).first().click()
   await expect(page).toHaveURL(/\/agents\/agt_.*cell=billing\.refund%40/)
   await expect(page.getByRole('complementary')).toContainText('billing.refund')
@@ -162,7 +164,7 @@ for (const colorScheme of ['light', 'dark'] as const)
       ])
         for (const width of [1440, 320]) {
           await page.setViewportSize({ width, height: 900 })
-          await page.goto(`/tools${path}`)
+          await visit(page, `/tools${path}`)
           await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
           await clean(page, `${path} at ${width}`)
           const wider = await page.evaluate(
@@ -171,11 +173,11 @@ for (const colorScheme of ['light', 'dark'] as const)
           expect.soft(wider, `${path} at ${width} scrolls sideways`).toBeLessThanOrEqual(0)
         }
       await page.setViewportSize({ width: 1440, height: 900 })
-      await page.goto(`/tools/${name}?view=versions`)
+      await visit(page, `/tools/${name}?view=versions`)
       await page.getByRole('button', { name: 'Accept version 2' }).click()
       await page.getByRole('dialog').evaluate(settled)
       await clean(page, 'accept')
-      await page.goto('/tools?q=nothing-is-called-this')
+      await visit(page, '/tools?q=nothing-is-called-this')
       await expect(page.getByText('No tool fits')).toBeVisible()
       await clean(page, 'empty')
       expect(errors).toEqual([])

@@ -50,7 +50,7 @@ export function Card({ latest, alike, onAlike, onReload, onBack, onNext, backHre
           ? 'Time is up: it is being denied as expired.'
           : null
   return (
-    <article aria-labelledby="card-sentence" className="flex min-h-full flex-col">
+    <article aria-labelledby="card-sentence" data-approval={view.id} className="flex min-h-full flex-col">
       <div className="flex items-center justify-between border-b border-line px-4 text-sm lg:hidden">
         <a
           href={backHref}

@@ -94,6 +94,7 @@ export function SnapshotTable({ rows, from, to }: { rows: SnapshotSummary[]; fro
           <input
             type="radio"
             name={`snapshot-${name}`}
+            value={s.hash}
             className="size-4 accent-(--color-accent)"
             checked={chosen[name] === s.hash}
             onChange={() => {
