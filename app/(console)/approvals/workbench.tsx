@@ -12,7 +12,7 @@ import { Idle } from './_card/idle.tsx'
 import { NothingHere } from './_list/empty.tsx'
 import { ListHead } from './_list/list-head.tsx'
 import { Requests } from './_list/requests.tsx'
-import { addressOf, useListQuery, useOpenId } from './_state/addresses.ts'
+import { addressOf, openIdNow, useListQuery, useOpenId } from './_state/addresses.ts'
 import { createCardCache } from './_state/card-cache.ts'
 import { kindsOf } from './_state/kinds.ts'
 import type { ListAnswer, Request } from './_state/merge-requests.ts'
@@ -87,7 +87,8 @@ export function Workbench({ list: initial, view, filtered, never, mayVote, decis
     list.current?.querySelectorAll<HTMLElement>(ROW_LINK)[items.findIndex((i) => i.id === id)]?.focus()
 
   function move(step: 1 | -1) {
-    const at = items.findIndex((i) => i.id === openId)
+    const from = openIdNow()
+    const at = items.findIndex((i) => i.id === from)
     const target = items[at < 0 ? (step === 1 ? 0 : items.length - 1) : at + step]
     if (target) {
       open(target.id)
