@@ -50,6 +50,8 @@ test('asks the rules in force and a draft, and a link asks it again', async ({ p
   await signInAs(context, 'policy_author')
   await visit(page, `/simulator?identity=${agent.identity}&tool=billing.refund&change=${draft}`)
   await expect(page.getByRole('heading', { level: 1, name: 'Simulator' })).toBeVisible()
+  const policies = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: /^Policies/ })
+  await expect(policies).toHaveAttribute('aria-current', 'page')
   await simulateWith(page, QUESTION.order, QUESTION.amount.value)
   await expect(page.getByText('The draft answers otherwise: needs approval → allowed.')).toBeVisible()
   const rule = page.locator('[data-rule="policy:refund-over-limit"]')

@@ -84,6 +84,8 @@ export const changeView = z.object({
     .nullable(),
   roll_back_of: z.string().nullable(),
   rolled_back: z.object({ at, by: who, reason: z.string() }).nullable(),
+  /** Why taking it back at once would let more through than what decides now. */
+  roll_back_loosens: z.array(z.string()),
   /** Of a rejection or a withdrawal. */
   closed_reason: z.string().nullable(),
   /** What whoever asks can do with it now. */

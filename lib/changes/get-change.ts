@@ -13,6 +13,7 @@ import { agreementOf, type ChangeWithHistory, eventsOf, itemsOf, type Review, ro
 import { namesOf } from './names.ts'
 import { readTargets } from './read-targets.ts'
 import { peopleConcerned } from './targets.ts'
+import { type WayBack, wayBack } from './way-back.ts'
 
 export async function getChange(actor: Actor, id: string): Promise<ChangeView> {
   demand(actor, 'changes.read', 'registry:read')
@@ -39,7 +40,9 @@ export async function changeOf(actor: Actor, id: string): Promise<ChangeView> {
     const items = itemsOf(row)
     const conflicts = open ? conflictsOf(items, row.base as Json[], await readTargets(db, organizationId, items)) : []
     const names = await namesOf(db, organizationId, peopleIn(row))
-    return viewOf(row, { actor, votes, roles, conflicts, names, newest: await newestApplied(db, organizationId) })
+    const applied = row.state === 'applied' && may(actor, 'changes.apply')
+    const back = applied ? await wayBack(db, row, await newestApplied(db, organizationId)) : null
+    return viewOf(row, { actor, votes, roles, conflicts, names, back })
   })
 }
 
@@ -77,7 +80,8 @@ interface Around {
   roles: RolesNow
   conflicts: Conflict[]
   names: Map<string, string>
-  newest: string | null
+  /** How it would be taken back; null when it cannot be, or not by this actor. */
+  back: WayBack | null
 }
 
 function viewOf(row: ChangeWithHistory, around: Around): ChangeView {
@@ -148,6 +152,7 @@ function viewOf(row: ChangeWithHistory, around: Around): ChangeView {
       row.rolledBackAt && row.rolledBackBy
         ? { at: row.rolledBackAt.toISOString(), by: who(row.rolledBackBy), reason: row.rollBackReason ?? '' }
         : null,
+    roll_back_loosens: around.back?.loosens ?? [],
     closed_reason: row.closedReason,
     may: mayOf(row, around, isEnough(held, row)),
     events: row.events.map((e) => ({
@@ -164,11 +169,7 @@ function viewOf(row: ChangeWithHistory, around: Around): ChangeView {
 }
 
 /** What the page offers; every operation asks again for itself. */
-function mayOf(
-  row: ChangeWithHistory,
-  { actor, votes, conflicts, newest }: Around,
-  enough: boolean,
-): ChangeView['may'] {
+function mayOf(row: ChangeWithHistory, { actor, votes, conflicts, back }: Around, enough: boolean): ChangeView['may'] {
   const state = row.state as ChangeState
   const items = itemsOf(row)
   const drafts =
@@ -205,6 +206,6 @@ function mayOf(
       row.emergencyBy !== null && row.reviewedAt === null && why === null && row.emergencyBy !== actor.id
         ? reviewing
         : [],
-    roll_back: !applies || state !== 'applied' ? null : row.id === newest ? 'now' : 'draft',
+    roll_back: back?.how ?? null,
   }
 }

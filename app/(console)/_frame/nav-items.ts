@@ -5,6 +5,8 @@ export interface NavItem {
   label: string
   /** Who holds none of these does not see it. */
   permission: Permission
+  /** What belongs to it under another address. */
+  also?: string[]
   /** The letter after G. */
   key: string
 }
@@ -14,7 +16,7 @@ export const NAV_ITEMS: NavItem[] = [
   { href: '/runs', label: 'Runs', permission: 'runs.read', key: 'r' },
   { href: '/agents', label: 'Agents', permission: 'agents.read', key: 'g' },
   { href: '/tools', label: 'Tools', permission: 'tools.read', key: 't' },
-  { href: '/policies', label: 'Policies', permission: 'policies.read', key: 'p' },
+  { href: '/policies', label: 'Policies', permission: 'policies.read', key: 'p', also: ['/simulator'] },
   { href: '/thresholds', label: 'Thresholds', permission: 'thresholds.read', key: 'h' },
   { href: '/audit', label: 'Audit', permission: 'audit.read', key: 'u' },
   { href: '/integrate', label: 'Integrate', permission: 'integrate.read', key: 'i' },

@@ -13,6 +13,10 @@ import { useWaiting } from './waiting.tsx'
 const LINK =
   'ring-inside flex min-h-11 items-center gap-2 rounded-md px-2.5 text-sm text-muted hover:text-ink aria-[current=page]:bg-surface aria-[current=page]:font-medium aria-[current=page]:text-ink aria-[current=page]:inset-ring aria-[current=page]:inset-ring-line md:min-h-8'
 
+const isBelow = (pathname: string, href: string) => pathname === href || pathname.startsWith(`${href}/`)
+const isWithin = (pathname: string, { href, also = [] }: NavItem) =>
+  [href, ...also].some((address) => isBelow(pathname, address))
+
 export function Rail({
   items,
   settings,
@@ -33,7 +37,7 @@ export function Rail({
       <Link
         href={here(item.href) as Route}
         prefetch={false}
-        aria-current={pathname === item.href || pathname.startsWith(`${item.href}/`) ? 'page' : undefined}
+        aria-current={isWithin(pathname, item) ? 'page' : undefined}
         className={LINK}
         {...(onLeave ? { onClick: onLeave } : {})}
       >

@@ -61,5 +61,11 @@ export const changeEntries = {
     person: id,
     role: code,
   }),
-  'change.rolled_back': entry('An applied change was taken back.', { ...change, before: hash, after: hash }),
+  'change.rolled_back': entry('An applied change was taken back.', {
+    ...change,
+    before: hash,
+    after: hash,
+    /** Whether that lets more through than what decided until then. */
+    loosening: flag.optional(),
+  }),
 }

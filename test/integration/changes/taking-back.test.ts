@@ -1,11 +1,12 @@
 import { beforeAll, expect, test } from 'vitest'
+import { activeChange } from '../../../lib/changes/active-change.ts'
 import { applyChange, applyInEmergency } from '../../../lib/changes/apply-change.ts'
 import { getChange } from '../../../lib/changes/get-change.ts'
 import { countOpenChanges } from '../../../lib/changes/list-changes.ts'
 import { reviewEmergency } from '../../../lib/changes/review-emergency.ts'
 import { rollBackChange } from '../../../lib/changes/roll-back-change.ts'
 import type { PersonActor } from '../../../lib/people/actor.ts'
-import { read } from '../../../lib/platform/db.ts'
+import { inTransaction, read } from '../../../lib/platform/db.ts'
 import { getIdentity } from '../../../lib/registry/agents/get-identity.ts'
 import { suspendIdentity } from '../../../lib/registry/agents/suspend-identity.ts'
 import { getPolicy } from '../../../lib/registry/policies/get-policy.ts'
@@ -55,12 +56,14 @@ test('the newest change is taken back at once: the snapshot is, hash for hash, t
   )
   expect((await active()).hash).not.toBe(before.hash)
   expect(change.may.roll_back).toBe('now')
+  expect((await activeChange(world.second))?.id).toBe(change.id)
   const back = await rollBackChange(world.second, change.id, reason)
   expect(back).toMatchObject({
     state: 'rolled_back',
     rolled_back: { by: { id: world.second.id }, reason: reason.reason },
   })
   expect((await active()).hash).toBe(before.hash)
+  expect(await activeChange(world.second)).toBeNull()
   expect(await getPolicy(world.admin, fresh)).toMatchObject({ status: 'retired' })
   // what was taken back can be done again, under the same names, as further versions
   await applied(
@@ -89,6 +92,37 @@ test('nobody steps back alone twice: an older change becomes a draft with the re
   ])
   expect((await getChange(world.writer, older.id)).state).toBe('applied')
   expect(await codeOf(rollBackChange(world.second, newer.id, reason))).toBe('wrong_state')
+})
+
+test('what only tightens is taken back by one person at any time; what loosens, for a day', async () => {
+  const id = unique('rule')
+  await publishPolicy(world.system, refundPolicy({ id, outcome: 'deny', requirements: undefined }))
+  const daysAgo = (change: string, hours: number) =>
+    inTransaction(world.organizationId, (tx) =>
+      tx.changeRequest.updateMany({
+        where: { organizationId: world.organizationId, id: change },
+        data: { appliedAt: new Date(Date.now() - hours * 3_600_000) },
+      }),
+    )
+  // a loosening, lived with for a month: going back tightens
+  const looser = await applied([policyItem(id)])
+  await daysAgo(looser.id, 720)
+  expect(await getChange(world.second, looser.id)).toMatchObject({ may: { roll_back: 'now' }, roll_back_loosens: [] })
+  expect((await rollBackChange(world.second, looser.id, reason)).state).toBe('rolled_back')
+  // a guard, lived with for a day: going back loosens
+  const stricter = await applied([policyItem(id, { outcome: 'never', requirements: undefined })])
+  await daysAgo(stricter.id, 23)
+  const soon = await getChange(world.second, stricter.id)
+  expect(soon.may.roll_back).toBe('now')
+  expect(soon.roll_back_loosens).toHaveLength(1)
+  await daysAgo(stricter.id, 25)
+  expect((await getChange(world.second, stricter.id)).may.roll_back).toBe('draft')
+  const draft = await rollBackChange(world.writer, stricter.id, reason)
+  expect(draft).toMatchObject({ state: 'draft', roll_back_of: stricter.id, loosening: true, approvals_needed: 2 })
+  expect((await active()).content.policies.find((p) => p.id === id)?.outcome).toBe('never')
+  await daysAgo(stricter.id, 1)
+  const back = await rollBackChange(world.second, stricter.id, reason)
+  expect(back.events.at(-1)?.detail).toMatchObject({ loosening: true })
 })
 
 test('a retired rule comes back by its roll-back, and as a draft when others came after', async () => {

@@ -169,6 +169,7 @@ export default async function Change({ params, searchParams }: PageProps<'/polic
             whole={change.items.length === change.items_total}
             sentences={sentences}
             loosening={change.loosening}
+            rollBackLoosens={change.roll_back_loosens}
             applyAt={change.apply_at}
             nothing={whyNothing(person, change)}
           />

@@ -5,10 +5,11 @@ import { useAction } from '../../../../../../components/forms/use-action.ts'
 import { useNotify } from '../../../../../../components/ui/announcer.tsx'
 import { Button } from '../../../../../../components/ui/button.tsx'
 import type { ChangeView } from '../../../../../../lib/changes/change-view.ts'
+import { RollBackButton } from '../../_roll-back/roll-back-button.tsx'
 import { ApplyAtButton } from '../_dialogs/apply-at-button.tsx'
 import { ApproveButton } from '../_dialogs/approve-button.tsx'
 import { EditButton } from '../_dialogs/edit-button.tsx'
-import { apply, emergency, rebase, reject, reviewEmergency, rollBack, submit, withdraw } from '../actions.ts'
+import { apply, emergency, rebase, reject, reviewEmergency, submit, withdraw } from '../actions.ts'
 import { useStale } from './frozen.tsx'
 
 interface Props {
@@ -23,6 +24,7 @@ interface Props {
   whole: boolean
   sentences: string[]
   loosening: boolean
+  rollBackLoosens: string[]
   applyAt: string | null
   /** Instead of buttons, why there are none. */
   nothing: string | null
@@ -35,6 +37,7 @@ export function ActionBar({
   content_hash,
   sentences,
   loosening,
+  rollBackLoosens,
   title,
   why,
   whole,
@@ -88,33 +91,7 @@ export function ActionBar({
       )}
       {may.apply && <ApplyAtButton {...about} at={applyAt} />}
       {may.rebase && <Plain word="Rebase" action={rebase} input={about} done="It stands on what decides now." />}
-      {may.roll_back && (
-        <ReasonButton
-          word="Roll back…"
-          kind="danger"
-          danger={may.roll_back === 'now'}
-          title={may.roll_back === 'now' ? 'Roll this change back?' : 'Write the way back?'}
-          effects={
-            may.roll_back === 'now'
-              ? [
-                  'Policies, thresholds, bands, limits and tools decide again as before this change, at once.',
-                  'Grants, credentials, suspensions, quarantined tools and roles stay as they are.',
-                ]
-              : [
-                  'Other changes were applied since. A draft with the reverse of its items is made, for review like any other.',
-                ]
-          }
-          confirm={may.roll_back === 'now' ? 'Roll back' : 'Make the draft'}
-          reason={{ note: 'Kept as evidence.' }}
-          action={rollBack}
-          input={{ change }}
-          done={may.roll_back === 'now' ? 'Rolled back.' : 'The draft is there.'}
-          then={(made) => {
-            const { id } = made as { id: string }
-            return id === change ? null : `/policies/changes/${id}`
-          }}
-        />
-      )}
+      {may.roll_back && <RollBackButton change={change} how={may.roll_back} loosens={rollBackLoosens} />}
       {may.review.length > 0 && (
         <ReasonButton
           word="Review emergency…"
