@@ -10,6 +10,7 @@ export async function register(): Promise<void> {
       { watchEngine },
       { demandWriter },
       { mendAddresses },
+      { watchErasures },
     ] = await Promise.all([
       import('./lib/platform/db.ts'),
       import('./lib/platform/log.ts'),
@@ -18,6 +19,7 @@ export async function register(): Promise<void> {
       import('./lib/authorize/watch-engine.ts'),
       import('./lib/ledger/writer-key.ts'),
       import('./lib/platform/address.ts'),
+      import('./lib/retention/watch-erasures.ts'),
     ])
     mendAddresses()
     ownMigrations()
@@ -26,6 +28,7 @@ export async function register(): Promise<void> {
     try {
       demandWriter()
       await assertRuntimeRole(pool())
+      watchErasures()
     } catch (err) {
       log.fatal(
         { err },

@@ -9,6 +9,7 @@ import { log } from '../lib/platform/log.ts'
 import { metricsResponse } from '../lib/platform/metrics.ts'
 import { assertRuntimeRole } from '../lib/platform/runtime-role.ts'
 import { cedarBroken } from '../lib/policy/cedar-instance.ts'
+import { watchErasures } from '../lib/retention/watch-erasures.ts'
 import { agentRoutes } from './agent-routes.ts'
 import { clockGate } from './clock-gate.ts'
 import { runProcess } from './run-process.ts'
@@ -17,6 +18,7 @@ import { runProcess } from './run-process.ts'
 await runProcess('decision-point', async () => {
   const { host, decisionPointPort } = config()
   await assertRuntimeRole(pool())
+  watchErasures()
   const gate = await clockGate(clockSkewMs)
   const handle = createFetch(agentRoutes, 'decision-point')
   const app = new Hono()

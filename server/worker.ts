@@ -8,6 +8,7 @@ import { log } from '../lib/platform/log.ts'
 import { metricsResponse } from '../lib/platform/metrics.ts'
 import { assertRuntimeRole } from '../lib/platform/runtime-role.ts'
 import { cedarBroken } from '../lib/policy/cedar-instance.ts'
+import { watchErasures } from '../lib/retention/watch-erasures.ts'
 import { exportsMade } from './export-threads.ts'
 import { installationMetrics } from './installation-metrics.ts'
 import { startJobs } from './job-runner.ts'
@@ -19,6 +20,7 @@ import { runProcess } from './run-process.ts'
 await runProcess('worker', async () => {
   const { host, workerPort, runtimeUrl } = config()
   await assertRuntimeRole(pool())
+  watchErasures()
   await recordEnrolment()
   installationMetrics()
   configuredAnchors()

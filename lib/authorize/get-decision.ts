@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type AgentApproval, getApprovalForAgent } from '../approvals/get-approval-for-agent.ts'
-import { notFound } from '../platform/app-error.ts'
+import { AppError, notFound } from '../platform/app-error.ts'
 import { bus } from '../platform/bus.ts'
 import type { JsonObject } from '../policy/types.ts'
 import { readTogether } from './hot-pools.ts'
@@ -27,8 +27,10 @@ export async function getDecision(organizationId: string, identityId: string, id
   ])
   const row = rows?.[0]
   if (!row) throw notFound('decision')
+  const answer = (row.answer as Buffer).toString()
+  if (answer === '') throw new AppError(410, 'gone', 'What this decision answered was erased, or its retention ended.')
   return {
-    answer: JSON.parse((row.answer as Buffer).toString()) as JsonObject,
+    answer: JSON.parse(answer) as JsonObject,
     approval:
       row.approval_id === null
         ? null

@@ -38,6 +38,8 @@ export interface DecisionView {
   segments: Segment[]
   /** Every argument that the tool declares or that was sent, with what it is called. */
   arguments: ArgumentRow[]
+  /** Its content was destroyed: what stands here is what the log keeps in clear. By whom, and which entry says so. */
+  gone: { kind: 'erasure' | 'expiry'; by: number } | null
   /** Request, facts and snapshot hash: what it can be replayed from. */
   record: JsonObject
   core: JsonObject
@@ -80,19 +82,23 @@ export async function getDecision(actor: Actor, id: string): Promise<DecisionVie
                   AND (x.at, x.id) > (d.at, d.id) ORDER BY x.at, x.id LIMIT 1) AS run_after,
               v.definition,
               (SELECT convert_from(s.manifest, 'UTF8')::jsonb->>'engine' FROM snapshot s
-                WHERE s.organization_id = d.organization_id AND s.hash = d.snapshot) AS engine
+                WHERE s.organization_id = d.organization_id AND s.hash = d.snapshot) AS engine,
+              gone.kind AS gone_kind, gone.by_index::text AS gone_by
          FROM decision d
          JOIN decision_card c ON c.organization_id = d.organization_id AND c.decision_id = d.id
          LEFT JOIN membership m ON m.organization_id = c.organization_id AND m.person_id = c.reviewed_by
          LEFT JOIN run r ON r.organization_id = d.organization_id AND r.id = d.run_id
          LEFT JOIN tool_version v ON v.organization_id = d.organization_id AND v.tool_name = d.tool AND v.version = d.tool_version
          LEFT JOIN agent g ON g.organization_id = d.organization_id AND g.id = d.agent_id
+         LEFT JOIN LATERAL (
+              SELECT m.kind, m.by_index FROM ledger.gone x JOIN ledger.removal m ON m.organization_id = x.organization_id AND m.by_index = x.by_index
+               WHERE x.organization_id = d.organization_id AND x.index = d.ledger_index ORDER BY x.by_index LIMIT 1) gone ON true
         WHERE d.organization_id = $1 AND d.id = $2`,
       [organizationId, id],
     )) as unknown as Row[]
     const d = rows[0]
     if (!d) throw notFound('decision')
-    const answer = JSON.parse(d.answer_text) as { receipt?: DecisionView['receipt'] }
+    const answer = JSON.parse(d.answer_text || '{}') as { receipt?: DecisionView['receipt'] }
     return {
       id,
       at: d.at.toISOString(),
@@ -117,8 +123,10 @@ export async function getDecision(actor: Actor, id: string): Promise<DecisionVie
       card: { ...d.card, reach: await namePreviewServer(sql, organizationId, d.card.reach) },
       segments: segmentsOf(d.card, d.definition),
       arguments: argumentRows(d.definition, d.card.arguments),
-      record: JSON.parse(d.record_text) as JsonObject,
-      core: JSON.parse(d.core_text) as JsonObject,
+      gone:
+        d.record_text === '' && d.gone_by !== null ? { kind: d.gone_kind ?? 'expiry', by: Number(d.gone_by) } : null,
+      record: JSON.parse(d.record_text || '{}') as JsonObject,
+      core: JSON.parse(d.core_text || '{}') as JsonObject,
       answer: d.answer_text,
       approval: d.approval_id ? await approvalOf(sql, organizationId, d.approval_id) : null,
       outcomes: await outcomesOf(sql, organizationId, id),
@@ -171,6 +179,8 @@ interface Row {
   correlation_id: string | null
   entry_index: string
   record_text: string
+  gone_kind: 'erasure' | 'expiry' | null
+  gone_by: string | null
   core_text: string
   answer_text: string
   card: CardContent

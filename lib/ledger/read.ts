@@ -22,6 +22,8 @@ export interface LedgerEntry {
   withheld: number
   /** Their subject's key was destroyed, or they expired. */
   erased: number
+  /** The entries that say so. */
+  erasedBy: number[]
   /** Opened, but not what the entry committed to: somebody changed the side table. */
   altered: number
 }
@@ -88,6 +90,7 @@ function toEntry(row: Record<string, unknown>): Opening {
       disclosures: [],
       withheld: 0,
       erased: 0,
+      erasedBy: [],
       altered: 0,
     },
   }
@@ -129,7 +132,18 @@ async function openDisclosures(
       else entry.withheld++
     }
   }
-  for (const { entry, digests } of openings) entry.erased = digests.size
+  const closed = openings.filter(({ digests }) => digests.size)
+  const gone = closed.length
+    ? await sql.query(
+        `SELECT index::text AS index, by_index::text AS by FROM ledger.gone
+          WHERE organization_id = $1 AND index = ANY($2::bigint[]) ORDER BY index, by_index`,
+        [organizationId, closed.map(({ entry }) => String(entry.index))],
+      )
+    : []
+  for (const { entry, digests } of closed) {
+    entry.erased = digests.size
+    entry.erasedBy = gone.filter((g) => Number(g.index) === entry.index).map((g) => Number(g.by))
+  }
 }
 
 function unsealed(organizationId: string, row: Record<string, unknown>, key: Buffer): (string | null)[] {

@@ -32,8 +32,11 @@ interface Cache {
   /** The newest epoch that was heard of, by organization. */
   epochs: Map<string, number>
 }
-// Of the pool, so that another database (tests) starts with nothing.
-const caches = new WeakMap<pg.Pool, Cache>()
+// Of the pool, so that another database (tests) starts with nothing. Of the process, not of this module: a bundle has
+// instances of its own, and each would remember what the others forget.
+const held = globalThis as { countersignSubjectKeys?: WeakMap<pg.Pool, Cache> }
+held.countersignSubjectKeys ??= new WeakMap()
+const caches = held.countersignSubjectKeys
 function cache(): Cache {
   const pool = errands()
   let known = caches.get(pool)

@@ -16,6 +16,7 @@ export const CHANGE_KINDS = [
   'people',
   'change',
   'export',
+  'erasure',
 ] as const
 export type ChangeKind = (typeof CHANGE_KINDS)[number]
 export interface Change {

@@ -56,16 +56,16 @@ function proveOne(row: RecordedRow, entry: LedgerEntry | undefined, snapshot: Sn
   }
 }
 
-/** The first entry after the decision that tells of an erasure or of an expiry of its inputs. */
+/** The entry by which something of the decision's own is gone: the first, when there are several. */
 async function whyGone(sql: Sql, organizationId: string, row: RecordedRow): Promise<Gone> {
   const [found] = await sql.query(
-    `SELECT type, index::text AS index FROM audit_entry
-      WHERE organization_id = $1 AND index > $2::bigint AND type IN ('erasure.executed', 'inputs.expired')
-      ORDER BY index LIMIT 1`,
+    `SELECT r.kind, g.by_index::text AS by FROM ledger.gone g
+       JOIN ledger.removal r ON r.organization_id = g.organization_id AND r.by_index = g.by_index
+      WHERE g.organization_id = $1 AND g.index = $2::bigint ORDER BY g.by_index LIMIT 1`,
     [organizationId, row.ledger_index],
   )
   if (!found) return null
-  return found.type === 'erasure.executed' ? { by: Number(found.index) } : 'expired'
+  return found.kind === 'erasure' ? { by: Number(found.by) } : 'expired'
 }
 
 const KEPT_MAX = 4

@@ -3,9 +3,13 @@ import type { Actor, PersonActor } from '../people/actor.ts'
 import { AppError } from '../platform/app-error.ts'
 import type { Endpoint } from '../platform/endpoint.ts'
 import { adminRow, param } from '../registry/admin-row.ts'
+import { confirmErasure } from './confirm-erasure.ts'
+import { findSubject, subjectQuery, subjectView } from './find-subject.ts'
 import { declineLift, liftBody, liftHold, noBody, requestLift } from './lift-hold.ts'
+import { erasureView, listErasures } from './list-erasures.ts'
 import { holdView, listHolds } from './list-holds.ts'
 import { holdBody, placeHold } from './place-hold.ts'
+import { erasureBody, requestErasure, withdrawBody, withdrawErasure } from './request-erasure.ts'
 
 const tag = 'Retention'
 /** Two people: a machine is not one of them. */
@@ -59,5 +63,50 @@ export const retentionEndpoints: Endpoint[] = [
     body: liftBody,
     answer: holdView,
     run: (call) => declineLift(onlyPerson(call.actor), param(call, 'id'), call.body),
+  }),
+  adminRow({
+    method: 'GET',
+    path: '/api/v1/subjects',
+    summary: 'What is kept about a subject, in numbers, and what stands against its erasure; looking is recorded',
+    tag,
+    query: subjectQuery,
+    answer: subjectView,
+    run: ({ actor, query }) => findSubject(actor, query),
+  }),
+  adminRow({
+    method: 'GET',
+    path: '/api/v1/erasures',
+    summary: 'Erasures: those that wait for a second person, then those that ended',
+    tag,
+    answer: z.object({ items: z.array(erasureView) }),
+    run: ({ actor }) => listErasures(actor),
+  }),
+  adminRow({
+    method: 'POST',
+    path: '/api/v1/erasures',
+    summary: 'Request the erasure of a subject; another person confirms it',
+    tag,
+    body: erasureBody,
+    answer: erasureView,
+    creates: { hidden: ['subject', 'reason'] },
+    run: ({ actor, body }) => requestErasure(onlyPerson(actor), body),
+  }),
+  adminRow({
+    method: 'POST',
+    path: '/api/v1/erasures/:id/confirm',
+    summary: 'Erase: destroy the key of the subject, for good',
+    tag,
+    body: noBody,
+    answer: erasureView,
+    run: (call) => confirmErasure(onlyPerson(call.actor), param(call, 'id'), call.body),
+  }),
+  adminRow({
+    method: 'POST',
+    path: '/api/v1/erasures/:id/withdraw',
+    summary: 'Decline a requested erasure, or take it back',
+    tag,
+    body: withdrawBody,
+    answer: erasureView,
+    run: (call) => withdrawErasure(onlyPerson(call.actor), param(call, 'id'), call.body),
   }),
 ]

@@ -63,6 +63,7 @@ function valueFor(table: Table, column: Column, organization: string): string {
   if (nameOf(table) === 'ledger.batch' && column.name === 'signature') return `decode(repeat('00', 64), 'hex')`
   if (/^ledger\.anchor/.test(nameOf(table)) && column.name === 'kind') return `'witness'`
   if (nameOf(table) === 'ledger.anchor_state' && column.name === 'alarm') return `'late'`
+  if (nameOf(table) === 'ledger.removal' && column.name === 'kind') return `'purge'`
   if (table.schema === 'ledger' && column.name === 'frontier') return `''::bytea`
   if (column.kind === 'A') return `'{}'`
   if (column.kind === 'D') return `now()`

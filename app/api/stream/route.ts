@@ -22,6 +22,7 @@ const NEEDS: { [k in ChangeKind]: Permission } = {
   people: 'people.read',
   change: 'changes.read',
   export: 'audit.export',
+  erasure: 'audit.read',
 }
 const GATHER_MS = 200
 const NAMED_MAX = 50

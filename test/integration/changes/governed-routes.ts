@@ -183,6 +183,7 @@ const DIRECT_ALL: [rows: RegExp, reason: string][] = [
   [/^(POST|PUT) \/api\/v1\/changes(\/|$)/, 'is the way of a change itself'],
   [/^POST \/api\/v1\/approvals\//, 'is the decision of people about one action'],
   [/^POST \/api\/v1\/holds(\/|$)/, 'keeps evidence; what ends it takes two people of its own'],
+  [/^POST \/api\/v1\/erasures(\/|$)/, 'takes two people of its own'],
 ]
 export const isDirect = (row: string) => row in DIRECT || DIRECT_ALL.some(([rows]) => rows.test(row))
 

@@ -45,7 +45,7 @@ describe('pages', () => {
       ...{ index: 1, at: appended?.at, leaf: appended?.leaf, type: 'agent.suspended', data: { agent: 'agt_1' } },
       actor: { kind: 'person', id: 'per_1' },
       disclosures: [{ name: 'reason', value: 'It misbehaved.', subject: 'organization' }],
-      ...{ withheld: 0, erased: 0, altered: 0 },
+      ...{ withheld: 0, erased: 0, erasedBy: [], altered: 0 },
     })
   })
   it('know the difference between no entry and another one', async () => {

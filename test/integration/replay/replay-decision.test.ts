@@ -197,14 +197,24 @@ describe('inputs that are gone are no success', () => {
     const id = await decided(refund('48213', 1_300))
     await bend(id, 'record', Buffer.alloc(0))
     expect(await replayed(id)).toEqual({ result: 'inputs_missing', what: 'record' })
-    const tell = (index: number, type: string) =>
-      w.t.owner.query(
-        `INSERT INTO audit_entry (organization_id, index, at, type, actor_kind, summary) VALUES ($1, $2, now(), $3, 'person', 'x')`,
-        [w.organizationId, index, type],
-      )
-    await tell(900_001, 'inputs.expired')
+    // as an expiry and then an erasure leave it; the first of them is the reason
+    const tell = async (by: number, kind: string) => {
+      const client = await w.t.owner.connect()
+      try {
+        await client.query(`SET session_replication_role = 'replica'`)
+        const values = [w.organizationId, by]
+        await client.query(
+          'INSERT INTO ledger.gone SELECT organization_id, ledger_index, $2, $4 FROM decision WHERE organization_id = $1 AND id = $3',
+          [...values, id, ['x']],
+        )
+        await client.query(`INSERT INTO ledger.removal VALUES ($1, $2, $3, 0, 1, 1, 1, now())`, [...values, kind])
+      } finally {
+        client.release(true)
+      }
+    }
+    await tell(900_001, 'expiry')
     expect(await replayed(id)).toEqual({ result: 'inputs_expired' })
-    await tell(900_000, 'erasure.executed')
+    await tell(900_000, 'erasure')
     expect(await replayed(id)).toEqual({ result: 'inputs_erased', by: 900_000 })
   })
 })

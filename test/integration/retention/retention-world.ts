@@ -1,10 +1,12 @@
 import type { PersonActor } from '../../../lib/people/actor.ts'
 import { openingFor, pool } from '../../../lib/platform/db.ts'
+import { createFetch } from '../../../lib/platform/endpoint.ts'
 import { newId } from '../../../lib/platform/ids.ts'
 import type { JsonObject, ToolDefinition } from '../../../lib/policy/types.ts'
 import { registerTool } from '../../../lib/registry/tools/register-tool.ts'
+import { agentRoutes } from '../../../server/agent-routes.ts'
 import type { TestDatabase } from '../../harness.ts'
-import { openWorld as openAuthorizing, process as processOf, type World } from '../authorize/world.ts'
+import { grant, openWorld as openAuthorizing, type World } from '../authorize/world.ts'
 
 // The world of the authorize tests, with people who keep evidence and a tool whose arguments are about somebody.
 
@@ -50,6 +52,7 @@ export async function openWorld(given?: TestDatabase): Promise<RetentionWorld> {
   w.compliance = await addPerson(w, 'carla', ['compliance'])
   w.second = await addPerson(w, 'carl', ['compliance'])
   await registerTool(w.admin, { definition: LETTER })
+  await grant(w, w.agent.identity, LETTER.name)
   return w
 }
 
@@ -70,7 +73,30 @@ export const letter = (customer: string, name: string, text: string, more: JsonO
   arguments: { customer, name, text, copies: 1 },
   ...more,
 })
-export const asking = (w: World) => processOf(w, { listen: false })
+/** An agent's calls, to every endpoint there is. */
+export function asking(w: World) {
+  const handle = createFetch(agentRoutes, 'test')
+  const send = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
+    const response = await handle(
+      new Request(`http://127.0.0.1:3001${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${w.agent.token}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }),
+    )
+    // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever came
+    return { status: response.status, body: (await response.json()) as any }
+  }
+  return {
+    get: (path: string) => send('GET', path),
+    post: (path: string, body: unknown, headers?: Record<string, string>) => send('POST', path, body, headers),
+    authorize: (body: unknown, headers?: Record<string, string>) => send('POST', '/api/v1/authorize', body, headers),
+  }
+}
 
 /** Statements of somebody who has the runtime role and our tables, but none of our code. */
 export async function raw(organizationId: string, ...statements: string[]): Promise<Record<string, unknown>[]> {

@@ -9,6 +9,13 @@ const lift = (row: string, roles: Role[]): Expectation => ({
   roles,
   scope: null,
 })
+const erase = (row: string, roles: Role[]): Expectation => ({
+  row: `POST /api/v1/erasures/:id/${row}`,
+  path: () => `/api/v1/erasures/era_${'0'.repeat(32)}/${row}`,
+  body: row === 'confirm' ? () => ({}) : reason,
+  roles,
+  scope: null,
+})
 export const retentionTable: Expectation[] = [
   {
     row: 'POST /api/v1/holds',
@@ -19,4 +26,12 @@ export const retentionTable: Expectation[] = [
   lift('request-lift', ['compliance']),
   lift('lift', ['compliance', 'admin']),
   lift('decline-lift', ['compliance', 'admin']),
+  {
+    row: 'POST /api/v1/erasures',
+    body: () => ({ ...reason(), subject: 'customer:nobody' }),
+    roles: ['compliance'],
+    scope: null,
+  },
+  erase('confirm', ['admin']),
+  erase('withdraw', ['compliance', 'admin']),
 ]
