@@ -57,8 +57,7 @@ export async function runExport(
     })
     return 'done'
   } catch (e) {
-    rmSync(partialFileOf(id), { force: true })
-    rmSync(spoolOf(id), { force: true })
+    removeLeftOvers(id)
     if (e instanceof LostError) return 'lost'
     if (e instanceof ErasedMeanwhileError) {
       await releaseExport(claim, new Date(nowMs() + CHECKPOINT_WAIT_MS))
@@ -75,6 +74,16 @@ export async function runExport(
 
 const spoolOf = (id: string): string => `${partialFileOf(id)}.leaves`
 
+/** Best effort: where not even this can be done, the sweep of old files does it. */
+function removeLeftOvers(id: string): void {
+  for (const file of [partialFileOf(id), spoolOf(id)])
+    try {
+      rmSync(file, { force: true })
+    } catch (err) {
+      log.warn({ err: describeError(err), file }, 'what an export left over was not removed')
+    }
+}
+
 function sentenceOf(e: unknown): string {
   if (e instanceof LogAlteredError || e instanceof NothingSelectedError) return e.message
   const { code } = e as NodeJS.ErrnoException
@@ -86,21 +95,14 @@ function sentenceOf(e: unknown): string {
   return 'Something went wrong on our side.'
 }
 
-/** What its checkpoint must cover: the log as it stood when a worker first saw it, the request itself with it. */
 async function begin(claim: Claim): Promise<ExportRow> {
   const { organizationId, id } = claim
   return await inTransaction(organizationId, async (tx) => {
-    const [head] = await sqlOfTx(tx).query(
-      'SELECT size::text AS size FROM ledger.log_head WHERE organization_id = $1',
-      [organizationId],
-    )
-    const row = await tx.export.findUniqueOrThrow({
+    await hold(tx, claim, { step: 'checkpoint' })
+    return await tx.export.findUniqueOrThrow({
       where: { organizationId_id: { organizationId, id } },
       omit: WITHOUT_CHUNKS,
     })
-    const covers = row.covers ?? BigInt(head?.size as string)
-    await hold(tx, claim, { covers, step: 'checkpoint' })
-    return { ...row, covers }
   })
 }
 

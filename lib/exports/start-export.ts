@@ -41,10 +41,17 @@ export async function startExport(actor: Actor, input: unknown): Promise<ExportV
     const sql = sqlOfTx(tx)
     await publish(sql, organizationId, 'export', row.id)
     const { clear, disclosures } = selectedOf(row)
-    await append(sql, organizationId, [
+    const [asked] = await append(sql, organizationId, [
       { ...exportEntry(actor, 'export.requested', clear, `Asked for a bundle: ${whatOf(row)}`), disclosures },
     ])
-    return exportView(row)
+    // the one statement after the entry, because only now its place is known: the bundle must hold it
+    const covers = BigInt((asked?.index ?? 0) + 1)
+    await tx.export.update({
+      where: { organizationId_id: { organizationId, id: row.id } },
+      data: { covers },
+      select: { id: true },
+    })
+    return exportView({ ...row, covers })
   })
 }
 

@@ -4,6 +4,7 @@ import { Tabs } from '../../../components/ui/tabs.tsx'
 export const TABS = [
   { href: '/audit', label: 'Entries' },
   { href: '/audit/log', label: 'Log' },
+  { href: '/audit/exports', label: 'Exports' },
 ] as const
 
 export const AuditTabs = ({ current }: { current: (typeof TABS)[number]['href'] }) => (
