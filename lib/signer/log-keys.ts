@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import {
   COSIGNATURE,
@@ -60,6 +60,9 @@ export function ensureLogKeys(folder: string): LogKeys {
   return readLogKeys(folder)
 }
 
+/** Changes whenever a key was made, rotated or retired. */
+export const keysChangedAt = (folder: string): number => statSync(keyFile(folder)).mtimeMs
+
 const linesOf = (folder: string): string[] => readFileSync(keyFile(folder), 'utf8').split('\n').filter(Boolean)
 
 /** A new current key; the one before goes on signing until it is retired. */
@@ -83,8 +86,15 @@ export function retireLogKeys(folder: string): KeyObject[] {
   return old
 }
 
-export const signersOf = (keys: LogKeys, origin: string): NoteSigner[] =>
-  keys.signing.map((key) => signerOf(origin, key))
+/** Worked out once per log: a hundred logs sign each second. */
+const signers = new WeakMap<LogKeys, Map<string, NoteSigner[]>>()
+export function signersOf(keys: LogKeys, origin: string): NoteSigner[] {
+  const known = signers.get(keys) ?? new Map<string, NoteSigner[]>()
+  signers.set(keys, known)
+  const found = known.get(origin) ?? keys.signing.map((key) => signerOf(origin, key))
+  known.set(origin, found)
+  return found
+}
 
 /** Whoever signed for that log, now or once: as the auditor's policy names them. */
 export const logVerifierKeys = (keys: LogKeys, origin: string): string[] =>

@@ -3,7 +3,14 @@ import { checkpointText, signCheckpoint } from '../ledger/checkpoint.ts'
 import { rootOf } from '../ledger/merkle.ts'
 import { cosign, openNote } from '../ledger/note.ts'
 import { Mismatch } from './check-growth.ts'
-import { heartbeatName, type LogKeys, signersOf, verifiersOf } from './log-keys.ts'
+import {
+  heartbeatName,
+  heartbeatVerifierKey,
+  type LogKeys,
+  logVerifierKeys,
+  signersOf,
+  verifiersOf,
+} from './log-keys.ts'
 import type { SignedLog } from './state.ts'
 import type { FullTile } from './tile-builder.ts'
 
@@ -124,17 +131,19 @@ export async function publishTiles(sql: Sql, organizationId: string, tiles: read
   }
 }
 
-/** Tells people that a log is not signed any more, or is again. */
-export async function publishStatus(sql: Sql, signed: readonly SignedLog[]): Promise<void> {
+/** Tells people by which keys a log is signed, and that it is not signed any more, or is again. */
+export async function publishStatus(sql: Sql, keys: LogKeys, signed: readonly SignedLog[]): Promise<void> {
   if (!signed.length) return
   await sql.query(
-    `INSERT INTO ledger.signer_status (organization_id, stopped_at, reason)
-     SELECT id, nullif(at, '')::timestamptz, nullif(reason, '') FROM unnest($1::text[], $2::text[], $3::text[]) AS t(id, at, reason)
-     ON CONFLICT (organization_id) DO UPDATE SET stopped_at = excluded.stopped_at, reason = excluded.reason`,
+    `INSERT INTO ledger.signer_status (organization_id, stopped_at, reason, keys)
+     SELECT id, nullif(at, '')::timestamptz, nullif(reason, ''), string_to_array(keys, ' ')
+       FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS t(id, at, reason, keys)
+     ON CONFLICT (organization_id) DO UPDATE SET stopped_at = excluded.stopped_at, reason = excluded.reason, keys = excluded.keys`,
     [
       signed.map((s) => s.organizationId),
       signed.map((s) => s.stopped?.at ?? ''),
       signed.map((s) => s.stopped?.reason ?? ''),
+      signed.map((s) => [...logVerifierKeys(keys, s.log.origin), heartbeatVerifierKey(keys, s.log.origin)].join(' ')),
     ],
   )
 }

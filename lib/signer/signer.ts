@@ -2,7 +2,7 @@ import type { Sql } from '../ledger/append.ts'
 import { log as logger } from '../platform/log.ts'
 import { counter, gauge } from '../platform/metrics.ts'
 import { Growth, type Looked } from './growth.ts'
-import { ensureLogKeys, type LogKeys } from './log-keys.ts'
+import { ensureLogKeys, keysChangedAt, type LogKeys, readLogKeys } from './log-keys.ts'
 import { noteOf, publishCheckpoints, publishLatest, publishStatus } from './publish.ts'
 import { type HeadRow, readHeads, readPublished } from './read-logs.ts'
 import { recoveredState } from './recover-log.ts'
@@ -33,6 +33,8 @@ export class RefusedError extends Error {}
 export class Signer {
   readonly #state: SignerState
   #keys: LogKeys
+  #keysAt = 0
+  readonly #told = new Map<string, string>()
   readonly #growth: Growth
   /** What of each log is in the database, and since when. */
   readonly #published = new Map<string, { size: number; at: number }>()
@@ -70,7 +72,7 @@ export class Signer {
 
   /** One round over all logs. Returns whether there is more to read at once. */
   async round(): Promise<boolean> {
-    this.#keys = ensureLogKeys(this.#options.folder)
+    this.#readKeys()
     const heads = await readHeads(this.#options.sql)
     await this.#followRequests(heads)
     const read = await this.#growth.read(this.#looked(heads))
@@ -83,12 +85,26 @@ export class Signer {
     this.#options.after?.('persist')
     await this.#publish(good, heads)
     await this.#report([...wrong, ...gone, ...recovered])
+    await this.#tell()
     await this.#beat()
     gauge('countersign_signer_logs', 'Logs that the signer remembers').set([...this.#state.all()].length)
     gauge('countersign_signer_logs_stopped', 'Logs that the signer signs no more').set(this.stopped().length)
     return this.#growth.hungry
   }
 
+  #readKeys(): void {
+    const changedAt = keysChangedAt(this.#options.folder)
+    if (changedAt === this.#keysAt) return
+    this.#keys = readLogKeys(this.#options.folder)
+    this.#keysAt = changedAt
+    this.#told.clear()
+  }
+  /** By which keys each log is signed: once, and again when they change. */
+  async #tell(): Promise<void> {
+    const news = [...this.#state.all()].filter((s) => this.#told.get(s.organizationId) !== s.log.origin)
+    await publishStatus(this.#options.sql, this.#keys, news)
+    for (const s of news) this.#told.set(s.organizationId, s.log.origin)
+  }
   #now = (): Date => this.#options.now?.() ?? new Date()
   #stopped = (organizationId: string, log: LogState, reason: string): SignedLog => ({
     organizationId,
@@ -170,7 +186,7 @@ export class Signer {
           { log: log.origin, size: log.frontier.size, reason: stopped.reason },
           'a log is not signed any more',
         )
-    await publishStatus(this.#options.sql, changed)
+    await publishStatus(this.#options.sql, this.#keys, changed)
   }
 
   /** Renews the cosignature of what has been quiet: a checkpoint's age is provable, also when nothing happens. */

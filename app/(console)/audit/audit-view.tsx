@@ -22,13 +22,15 @@ interface Props {
   entry: LedgerEntry | null
   /** Its line, also where it is not on this page of the list. */
   item: AuditItem | null
+  /** Of the log, for the proof of the open entry. */
+  keys: readonly string[]
   paged: boolean
   filters: ReactNode
   empty: ReactNode
   foot: ReactNode
 }
 /** The stream of entries, and beside it the one that `?entry=` names. */
-export function AuditView({ rows, index, entry, item, paged, filters, empty, foot }: Props) {
+export function AuditView({ rows, index, entry, item, keys, paged, filters, empty, foot }: Props) {
   const router = useRouter()
   const params = Object.fromEntries(useSearchParams())
   const announce = useAnnounce()
@@ -80,6 +82,7 @@ export function AuditView({ rows, index, entry, item, paged, filters, empty, foo
             entry={entry}
             item={item}
             params={params}
+            keys={keys}
             pending={pending}
             onClose={close}
             onMove={move}

@@ -4,6 +4,7 @@ import { hrefWith, one } from '../../../components/page/search-params.ts'
 import { Forbidden } from '../../../components/ui/states.tsx'
 import { getEntry } from '../../../lib/evidence/get-entry.ts'
 import { getLogStatus } from '../../../lib/evidence/get-log-status.ts'
+import { getLogKeys } from '../../../lib/evidence/ledger/get-ledger.ts'
 import { listAudit } from '../../../lib/evidence/list-audit.ts'
 import { recordAuditRead } from '../../../lib/evidence/record-audit-read.ts'
 import { entryTypeNames } from '../../../lib/ledger/entry-types.ts'
@@ -30,7 +31,7 @@ export default async function Audit({ searchParams }: PageProps<'/audit'>) {
   const { cursor, ...filters } = query
   // reading is recorded before it is shown; further pages belong to the same view
   if (cursor === undefined) await recordAuditRead(person, index === null ? filters : { ...filters, entry: index })
-  const [page, own, status, entry, agents, tools, people] = await Promise.all([
+  const [page, own, status, entry, agents, tools, people, keys] = await Promise.all([
     pageOrFirst(query, (q) => listAudit(person, q)),
     index === null ? null : listAudit(person, { index: String(index) }),
     getLogStatus(person),
@@ -38,6 +39,7 @@ export default async function Audit({ searchParams }: PageProps<'/audit'>) {
     agentOptions(person),
     toolOptions(person),
     may(person, 'people.read') ? listPeople(person, { limit: 100 }) : null,
+    index === null ? [] : getLogKeys(person),
   ])
   const cleared = hrefWith('/audit', params, {
     ...Object.fromEntries(FILTERS.map((name) => [name, null])),
@@ -51,6 +53,7 @@ export default async function Audit({ searchParams }: PageProps<'/audit'>) {
       index={index}
       entry={entry}
       item={own?.items[0] ?? null}
+      keys={keys}
       paged={Boolean(one(params.cursor))}
       filters={
         <AuditFilters

@@ -40,6 +40,8 @@ export const ledgerView = z.object({
     reason: z.string().nullable(),
     /** Entries that no checkpoint covers yet. */
     behind: z.int(),
+    /** C2SP verifier keys by which the signer says that it signs. An auditor asks the operator, not this. */
+    keys: z.array(z.string()),
   }),
   writers: z.array(
     z.object({
@@ -72,14 +74,14 @@ export async function getLedger(actor: Actor): Promise<LedgerView> {
     const sql = sqlOfTx(tx)
     const head = await latestCheckpoint(sql, organizationId)
     const [status] = await sql.query(
-      'SELECT stopped_at, reason FROM ledger.signer_status WHERE organization_id = $1 AND stopped_at IS NOT NULL',
+      'SELECT stopped_at, reason, keys FROM ledger.signer_status WHERE organization_id = $1',
       [organizationId],
     )
     const { settings } = await tx.organization.findUniqueOrThrow({
       where: { id: organizationId },
       select: { settings: true },
     })
-    const state = status
+    const state = status?.reason
       ? 'stopped'
       : head === null
         ? 'waiting'
@@ -95,8 +97,9 @@ export async function getLedger(actor: Actor): Promise<LedgerView> {
       checkpoint: head && viewOfHead(head),
       signer: {
         state,
-        stopped_at: status ? (status.stopped_at as Date).toISOString() : null,
-        reason: (status?.reason as string | undefined) ?? null,
+        stopped_at: (status?.stopped_at as Date | null | undefined)?.toISOString() ?? null,
+        reason: (status?.reason as string | null | undefined) ?? null,
+        keys: (status?.keys as string[] | undefined) ?? [],
         behind: Math.max(0, size - (head?.size ?? 0)),
       },
       writers: await writersOf(sql, organizationId),
@@ -121,4 +124,13 @@ async function writersOf(sql: Sql, organizationId: string): Promise<LedgerView['
     else if (known) known.revoked = place
   }
   return [...writers.values()]
+}
+
+/** What a browser needs to check a proof by itself; none where the actor may not read the audit. */
+export async function getLogKeys(actor: Actor): Promise<string[]> {
+  demand(actor, 'audit.read', 'audit:read')
+  const [row] = await inTransaction(actor.organizationId, (tx) =>
+    sqlOfTx(tx).query('SELECT keys FROM ledger.signer_status WHERE organization_id = $1', [actor.organizationId]),
+  )
+  return (row?.keys as string[] | undefined) ?? []
 }

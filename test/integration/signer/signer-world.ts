@@ -91,13 +91,14 @@ export async function tamper(t: TestDatabase, statements: [string, unknown[]][])
   const client = await t.owner.connect()
   try {
     await client.query('BEGIN')
-    for (const name of ['leaf', 'envelope', 'batch', 'checkpoint', 'tile'])
-      await client.query(`ALTER TABLE ledger.${name} DISABLE TRIGGER USER`)
+    const { rows: triggers } = await client.query<{ table: string; name: string }>(
+      `SELECT tgrelid::regclass::text AS table, tgname AS name FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+        WHERE c.relnamespace = 'ledger'::regnamespace AND NOT t.tgisinternal AND t.tgenabled = 'A'`,
+    )
+    for (const { table, name } of triggers) await client.query(`ALTER TABLE ${table} DISABLE TRIGGER ${name}`)
     for (const [text, values] of statements)
       expect((await client.query(text, values)).rowCount, text).toBeGreaterThan(0)
-    for (const name of ['leaf', 'envelope', 'batch', 'checkpoint', 'tile'])
-      for (const trigger of ['deny_change', 'deny_truncate'])
-        await client.query(`ALTER TABLE ledger.${name} ENABLE ALWAYS TRIGGER ${trigger}`)
+    for (const { table, name } of triggers) await client.query(`ALTER TABLE ${table} ENABLE ALWAYS TRIGGER ${name}`)
     await client.query('COMMIT')
   } catch (e) {
     await client.query('ROLLBACK')

@@ -12,6 +12,7 @@ import { PlainText } from '../../../../components/ui/plain-text.tsx'
 import { EmptyState } from '../../../../components/ui/states.tsx'
 import type { AuditItem } from '../../../../lib/evidence/list-audit.ts'
 import type { LedgerEntry } from '../../../../lib/ledger/read.ts'
+import { InclusionProof } from '../../_proof/inclusion-proof.tsx'
 import { LedgerEntryView } from '../../decisions/_card/ledger-entry.tsx'
 import { Actor } from '../_list/audit-table.tsx'
 import { actorKindWord, hrefOfSubject, typeWord } from '../words.ts'
@@ -21,11 +22,13 @@ interface Props {
   entry: LedgerEntry | null
   item: AuditItem | null
   params: SearchParams
+  /** Of the log. */
+  keys: readonly string[]
   pending: boolean
   onClose(): void
   onMove(step: 1 | -1): void
 }
-export function EntryPanel({ index, entry, item, params, pending, onClose, onMove }: Props) {
+export function EntryPanel({ index, entry, item, params, keys, pending, onClose, onMove }: Props) {
   return (
     <>
       <div className="sticky top-0 z-10 flex min-h-12 items-center gap-1 border-b border-line bg-surface px-3 text-sm md:min-h-10 lg:px-5">
@@ -61,6 +64,7 @@ export function EntryPanel({ index, entry, item, params, pending, onClose, onMov
             {item?.meaning && <p className="mt-1 text-sm text-muted">{item.meaning}</p>}
           </header>
           <DefinitionList lines items={facts(entry, item, params)} />
+          <InclusionProof claim={{ index: entry.index, canonical: entry.canonical, leaf: entry.leaf, keys }} />
           <LedgerEntryView entry={entry} level={3} />
         </article>
       ) : (

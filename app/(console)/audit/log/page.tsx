@@ -2,19 +2,21 @@ import type { Metadata } from 'next'
 import { Page } from '../../../../components/page/page.tsx'
 import { Forbidden } from '../../../../components/ui/states.tsx'
 import { getLogStatus } from '../../../../lib/evidence/get-log-status.ts'
+import { getLedger } from '../../../../lib/evidence/ledger/get-ledger.ts'
 import { may } from '../../../../lib/people/actor.ts'
 import { currentPerson } from '../../../../lib/people/current-person.ts'
 import { rolesWith } from '../../../../lib/people/permissions.ts'
 import { ReplayRate } from '../../_replay/replay-rate.tsx'
 import { AuditTabs } from '../_tabs.tsx'
 import { LogStatus } from './log-status.tsx'
+import { Signed } from './signed.tsx'
 
 export const metadata: Metadata = { title: 'Log · Audit' }
 
 export default async function AuditLog() {
   const person = await currentPerson()
   if (!may(person, 'audit.read')) return <Forbidden what="read the audit" roles={rolesWith('audit.read')} />
-  const status = await getLogStatus(person)
+  const [status, ledger] = await Promise.all([getLogStatus(person), getLedger(person)])
   return (
     <Page
       title="Audit"
@@ -22,6 +24,7 @@ export default async function AuditLog() {
       tabs={<AuditTabs current="/audit/log" />}
     >
       <LogStatus status={status} />
+      <Signed ledger={ledger} />
       <ReplayRate person={person} />
     </Page>
   )

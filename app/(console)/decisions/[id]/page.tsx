@@ -7,6 +7,7 @@ import { buttonClass } from '../../../../components/ui/button.tsx'
 import { ChevronGlyph } from '../../../../components/ui/glyphs.tsx'
 import { EmptyState, Forbidden } from '../../../../components/ui/states.tsx'
 import { type DecisionView, getDecision } from '../../../../lib/evidence/get-decision.ts'
+import { getLogKeys } from '../../../../lib/evidence/ledger/get-ledger.ts'
 import { may, type PersonActor } from '../../../../lib/people/actor.ts'
 import { currentPerson } from '../../../../lib/people/current-person.ts'
 import { rolesWith } from '../../../../lib/people/permissions.ts'
@@ -50,6 +51,7 @@ export default async function Decision({ params }: PageProps<'/decisions/[id]'>)
       </EmptyState>
     )
   const shown = shownOf(view)
+  const keys = may(person, 'audit.read') ? await getLogKeys(person) : null
   return (
     <div className="grid min-h-full grid-cols-[minmax(0,1fr)] content-start gap-x-10 gap-y-6 bg-surface px-4 py-4 md:px-8 md:pb-10 xl:grid-cols-[minmax(0,860px)_minmax(260px,320px)] xl:justify-between">
       <nav
@@ -91,7 +93,7 @@ export default async function Decision({ params }: PageProps<'/decisions/[id]'>)
           <PeopleAsked view={view} />
           <WhatHappened view={view} />
           <FromAgent view={shown} />
-          <Evidence view={view} audit={may(person, 'audit.read')} />
+          <Evidence view={view} audit={keys !== null} keys={keys} />
           <RawRecord view={view} />
         </div>
       </article>

@@ -6,12 +6,22 @@ import { type Definition, DefinitionList } from '../../../../components/ui/defin
 import { Id } from '../../../../components/ui/id.tsx'
 import { PlainText } from '../../../../components/ui/plain-text.tsx'
 import type { DecisionView } from '../../../../lib/evidence/get-decision.ts'
+import { InclusionProof } from '../../_proof/inclusion-proof.tsx'
 import { simulatorHref } from '../../simulator/address.ts'
 import { LedgerEntryView } from './ledger-entry.tsx'
 import { Replay } from './replay.tsx'
 
 /** Versions and hashes, the receipt, replay, and the entry as it is kept in the log. */
-export function Evidence({ view, audit }: { view: DecisionView; audit: boolean }) {
+export function Evidence({
+  view,
+  audit,
+  keys,
+}: {
+  view: DecisionView
+  audit: boolean
+  /** Of the log, for a reader who may see proofs. */
+  keys: readonly string[] | null
+}) {
   const { hashes, receipt, card, run } = view
   const items: Definition[] = [
     { term: 'Tool version', value: tool(view) },
@@ -51,6 +61,9 @@ export function Evidence({ view, audit }: { view: DecisionView; audit: boolean }
             line('Leaf', <Id id={receipt.leaf} whole what="leaf hash" />),
           ]}
         />
+      )}
+      {receipt && view.entry && keys && (
+        <InclusionProof claim={{ index: receipt.index, canonical: view.entry.canonical, leaf: receipt.leaf, keys }} />
       )}
       {view.entry && <LedgerEntryView entry={view.entry} link={audit} />}
     </section>
