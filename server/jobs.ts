@@ -3,6 +3,7 @@ import { expireApprovals } from '../lib/approvals/expire-approvals.ts'
 import { applyDueChanges } from '../lib/changes/apply-due-changes.ts'
 import { indexEntries } from '../lib/evidence/search/index-entries.ts'
 import { checkExports } from '../lib/exports/check-exports.ts'
+import { deliverFeeds } from '../lib/feeds/deliver.ts'
 import { makePartitions } from '../lib/ledger/partitions.ts'
 import { forgetOldSignIns } from '../lib/people/forget-old-sign-ins.ts'
 import { recordAllSignInFailures } from '../lib/people/record-sign-in-failures.ts'
@@ -14,6 +15,7 @@ import type { Job } from './job-runner.ts'
 import {
   ANCHORS,
   APPLY_CHANGES,
+  DELIVER_FEEDS,
   EXPIRE_APPROVALS,
   EXPORT_CHECKS,
   EXPORTS,
@@ -43,6 +45,7 @@ export const JOBS: Job[] = [
   { queue: EXPORT_CHECKS, everySeconds: 300, run: checkExports },
   { queue: NIGHTLY_REPLAYS, everySeconds: 600, run: startNightlyReplays },
   { queue: PARTITIONS, everySeconds: 6 * 3_600, run: makePartitions },
+  { queue: DELIVER_FEEDS, everySeconds: 2, run: deliverFeeds },
   { queue: INDEX_AUDIT, everySeconds: 5, run: indexEntries },
   { queue: ANCHORS, everySeconds: 2, run: anchorConfigured },
   { queue: SIGN_IN_FAILURES, everySeconds: 60, run: recordAllSignInFailures },

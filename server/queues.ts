@@ -13,6 +13,7 @@ export const NIGHTLY_REPLAYS = 'nightly-replays'
 export const PARTITIONS = 'partitions'
 export const INDEX_AUDIT = 'index-audit'
 export const ANCHORS = 'anchors'
+export const DELIVER_FEEDS = 'deliver-feeds'
 
 /**
  * `stately`: at most one waiting and one running in the whole installation, however many workers offer it.
@@ -30,6 +31,10 @@ export const QUEUES: { name: string; options: Omit<Queue, 'name'> }[] = [
   {
     name: SIGN_IN_FAILURES,
     options: { policy: 'stately', retryLimit: 0, expireInSeconds: 120, retentionSeconds: 120, deleteAfterSeconds: 300 },
+  },
+  {
+    name: DELIVER_FEEDS,
+    options: { policy: 'stately', retryLimit: 0, expireInSeconds: 120, retentionSeconds: 60, deleteAfterSeconds: 300 },
   },
   {
     name: INDEX_AUDIT,

@@ -1,7 +1,14 @@
+import { z } from 'zod'
 import { actorOfRequest } from '../people/identify-actor.ts'
 import { type Endpoint, endpoint } from '../platform/endpoint.ts'
+import { adminRow, param } from '../registry/admin-row.ts'
+import { changeEndpointBody, changeFeedEndpoint, removeFeedEndpoint } from './change-endpoint.ts'
+import { createdEndpoint, createEndpointBody, createFeedEndpoint } from './create-endpoint.ts'
+import { feedEndpointView } from './endpoint-view.ts'
+import { listFeedEndpoints } from './list-endpoints.ts'
 import { demandFeed, FeedQuery, formatNamed, readFeed, recordFeedRead } from './read-feed.ts'
 import { linesOf, streamFeed } from './stream-feed.ts'
+import { testEndpointBody, testedEndpoint, testFeedEndpoint } from './test-endpoint.ts'
 
 const TAG = 'Feeds'
 const NDJSON = {
@@ -39,5 +46,49 @@ export const feedEndpoints: Endpoint[] = [
       )
       return new Response(linesOf(page.events), { headers: { ...NDJSON, 'countersign-cursor': String(page.next) } })
     },
+  }),
+  adminRow({
+    method: 'GET',
+    path: '/api/v1/feed-endpoints',
+    summary: 'Where the feed is delivered to',
+    tag: TAG,
+    answer: z.object({ items: z.array(feedEndpointView) }),
+    run: async ({ actor }) => ({ items: await listFeedEndpoints(actor) }),
+  }),
+  adminRow({
+    method: 'POST',
+    path: '/api/v1/feed-endpoints',
+    summary: 'Deliver the feed to an address, signed by Standard Webhooks; the secret is shown this once',
+    tag: TAG,
+    body: createEndpointBody,
+    answer: createdEndpoint,
+    creates: { hidden: ['secret'] },
+    run: ({ actor, body }) => createFeedEndpoint(actor, body),
+  }),
+  adminRow({
+    method: 'PATCH',
+    path: '/api/v1/feed-endpoints/:id',
+    summary: 'Pause a delivery, or let it go on',
+    tag: TAG,
+    body: changeEndpointBody,
+    answer: feedEndpointView,
+    run: (call) => changeFeedEndpoint(call.actor, param(call, 'id'), call.body),
+  }),
+  adminRow({
+    method: 'DELETE',
+    path: '/api/v1/feed-endpoints/:id',
+    summary: 'Deliver the feed there no more',
+    tag: TAG,
+    answer: z.object({ id: z.string() }),
+    run: (call) => removeFeedEndpoint(call.actor, param(call, 'id')),
+  }),
+  adminRow({
+    method: 'POST',
+    path: '/api/v1/feed-endpoints/:id/test',
+    summary: 'Send one signed test event now',
+    tag: TAG,
+    body: testEndpointBody,
+    answer: testedEndpoint,
+    run: (call) => testFeedEndpoint(call.actor, param(call, 'id'), call.body),
   }),
 ]

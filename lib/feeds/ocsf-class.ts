@@ -72,7 +72,8 @@ const MANAGED: readonly (readonly [RegExp, number])[] = [
   [/(?:retired|revoked|removed|deleted|withdrawn|rejected)$/, 4],
   [/(?:enrolled|joined|linked)$/, 6],
   [/(?:activated|applied)$/, 10],
-  [/suspended$/, 12],
+  [/disabled$/, 9],
+  [/(?:suspended|paused)$/, 12],
   [/(?:resumed|restored)$/, 13],
 ]
 

@@ -4,6 +4,7 @@ import { approvalEntries } from './vocabulary/approvals.ts'
 import { changeEntries } from './vocabulary/changes.ts'
 import { decisionEntries } from './vocabulary/decisions.ts'
 import { exportEntries } from './vocabulary/exports.ts'
+import { feedEntries } from './vocabulary/feeds.ts'
 import { count, entry, flag, id, name } from './vocabulary/fields.ts'
 import { peopleEntries } from './vocabulary/people.ts'
 import { registryEntries } from './vocabulary/registry.ts'
@@ -43,6 +44,7 @@ export const ENTRY_TYPES = {
   ...decisionEntries,
   ...approvalEntries,
   ...peopleEntries,
+  ...feedEntries,
   ...registryEntries,
   ...changeEntries,
   ...replayEntries,

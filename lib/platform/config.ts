@@ -1,5 +1,7 @@
+import type { BlockList } from 'node:net'
 import path from 'node:path'
 import { z } from 'zod'
+import { parseRanges } from './address-ranges.ts'
 import { AppError } from './app-error.ts'
 import './zod-sentences.ts'
 
@@ -36,6 +38,10 @@ const environment = z.object({
   COUNTERSIGN_ANCHORS: text.optional(),
   COUNTERSIGN_DEMO: flag.optional(),
   COUNTERSIGN_TRUST_PROXY: flag.optional(),
+  COUNTERSIGN_OUTGOING_ALLOW: text
+    .refine((v) => parseRanges(v) !== null, { error: 'must list addresses or blocks, such as 10.1.0.0/16,127.0.0.1' })
+    .transform((v) => parseRanges(v))
+    .optional(),
   COUNTERSIGN_OIDC_ISSUER: address.optional(),
   COUNTERSIGN_OIDC_CLIENT_ID: text.optional(),
   COUNTERSIGN_OIDC_CLIENT_SECRET: text.optional(),
@@ -74,6 +80,8 @@ export interface Settings {
   trustProxy: boolean
   /** The file that names the anchors; null where there are none. */
   anchors: string | null
+  /** What requests to addresses of an organization's choice may reach although it is not public. */
+  outgoingAllowed: BlockList | null
 }
 export interface Config extends Settings {
   /** Connects as the database's runtime role, which owns nothing. */
@@ -131,6 +139,7 @@ export function settings(env: Environment = process.env): Settings {
     oidc: issuer && clientId && clientSecret ? { issuer, clientId, clientSecret, name: e.COUNTERSIGN_OIDC_NAME } : null,
     trustProxy: e.COUNTERSIGN_TRUST_PROXY ?? false,
     anchors: e.COUNTERSIGN_ANCHORS ? path.resolve(e.COUNTERSIGN_ANCHORS) : null,
+    outgoingAllowed: e.COUNTERSIGN_OUTGOING_ALLOW ?? null,
   }
 }
 const portBeside = (port: number, by: number) => (port + by <= 65_535 ? port + by : port - by)

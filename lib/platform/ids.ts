@@ -29,6 +29,8 @@ export type Prefix =
   | 'sim'
   | 'hld'
   | 'era'
+  | 'fep'
+  | 'sav'
 export const newId = (prefix: Prefix, atMs = Date.now()): string => `${prefix}_${uuid7(atMs)}`
 
 // UUIDv7 (RFC 9562, section 5.7) without its hyphens: 48 bits of time, a counter that orders the ids of one millisecond

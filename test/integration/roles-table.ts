@@ -2,6 +2,7 @@ import type { Role, Scope } from '../../lib/people/permissions.ts'
 import { catalogTable } from './catalog/roles-of-catalog.ts'
 import { changesTable } from './changes/roles-of-changes.ts'
 import { exportsTable } from './exports/roles-of-exports.ts'
+import { feedsTable } from './feeds/roles-of-feeds.ts'
 import { PASSWORD } from './people/people-world.ts'
 import { inDays, refundPolicy, refundTool, unique } from './registry/registry-world.ts'
 import { replaysTable } from './replay/roles-of-replays.ts'
@@ -370,6 +371,7 @@ export const EXPECTATIONS: Expectation[] = [
   ...evidence,
   ...retentionTable,
   ...exportsTable,
+  ...feedsTable,
   ...replaysTable,
   ...changesTable,
   ...catalogTable,

@@ -44,7 +44,7 @@ const WORDS: { [p in Permission]: [group: Group, words: string] } = {
   'people.write': ['people', 'Invite, suspend, and change the roles of others'],
   'queues.write': ['people', 'Change queues and their people'],
   'settings.write': ['people', 'Change the organization’s settings'],
-  'feeds.write': ['people', 'Say where the feed of the log is delivered to'],
+  'feeds.write': ['evidence', 'Say where the feed of the log is delivered to'],
   'service_accounts.write': ['people', 'Make and revoke service accounts'],
 }
 type Group = 'decide' | 'see' | 'evidence' | 'rules' | 'agents' | 'people'
