@@ -5,7 +5,7 @@ export async function register(): Promise<void> {
     const [
       { pool },
       { log },
-      { assertRuntimeRole },
+      { assertSafeToServe },
       { ownMigrations },
       { watchEngine },
       { demandWriter },
@@ -14,7 +14,7 @@ export async function register(): Promise<void> {
     ] = await Promise.all([
       import('./lib/platform/db.ts'),
       import('./lib/platform/log.ts'),
-      import('./lib/platform/runtime-role.ts'),
+      import('./lib/platform/safe-to-serve.ts'),
       import('./lib/platform/health.ts'),
       import('./lib/authorize/watch-engine.ts'),
       import('./lib/ledger/writer-key.ts'),
@@ -27,7 +27,7 @@ export async function register(): Promise<void> {
     watchEngine(() => process.kill(process.pid, 'SIGTERM'))
     try {
       demandWriter()
-      await assertRuntimeRole(pool())
+      await assertSafeToServe(pool())
       watchErasures()
     } catch (err) {
       log.fatal(

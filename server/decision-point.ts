@@ -7,7 +7,7 @@ import { clockSkewMs, healthResponse, readyResponse } from '../lib/platform/heal
 import { serveFetch } from '../lib/platform/http-server.ts'
 import { log } from '../lib/platform/log.ts'
 import { metricsResponse } from '../lib/platform/metrics.ts'
-import { assertRuntimeRole } from '../lib/platform/runtime-role.ts'
+import { assertSafeToServe } from '../lib/platform/safe-to-serve.ts'
 import { cedarBroken } from '../lib/policy/cedar-instance.ts'
 import { watchErasures } from '../lib/retention/watch-erasures.ts'
 import { agentRoutes } from './agent-routes.ts'
@@ -17,7 +17,7 @@ import { runProcess } from './run-process.ts'
 // The agents' side: a plain Node server, because rendering a page must never delay a decision.
 await runProcess('decision-point', async () => {
   const { host, decisionPointPort } = config()
-  await assertRuntimeRole(pool())
+  await assertSafeToServe(pool())
   watchErasures()
   const gate = await clockGate(clockSkewMs)
   const handle = createFetch(agentRoutes, 'decision-point')

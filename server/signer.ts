@@ -5,6 +5,7 @@ import { settings } from '../lib/platform/config.ts'
 import { serveFetch } from '../lib/platform/http-server.ts'
 import { log } from '../lib/platform/log.ts'
 import { metricsResponse } from '../lib/platform/metrics.ts'
+import { UnsafeError } from '../lib/platform/safe-to-serve.ts'
 import { type Fence, takeFence } from '../lib/signer/fence.ts'
 import { RefusedError, Signer } from '../lib/signer/signer.ts'
 
@@ -72,6 +73,7 @@ async function run(url: string, folder: string): Promise<void> {
       if (fence) await signWhileFenced(fence, folder)
       else trouble = null
     } catch (e) {
+      if (e instanceof UnsafeError) die(e)
       say(e)
     } finally {
       await fence?.release()

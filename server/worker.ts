@@ -6,7 +6,7 @@ import { healthResponse, readyResponse } from '../lib/platform/health.ts'
 import { serveFetch } from '../lib/platform/http-server.ts'
 import { log } from '../lib/platform/log.ts'
 import { metricsResponse } from '../lib/platform/metrics.ts'
-import { assertRuntimeRole } from '../lib/platform/runtime-role.ts'
+import { assertSafeToServe } from '../lib/platform/safe-to-serve.ts'
 import { cedarBroken } from '../lib/policy/cedar-instance.ts'
 import { watchErasures } from '../lib/retention/watch-erasures.ts'
 import { exportsMade } from './export-threads.ts'
@@ -19,7 +19,7 @@ import { runProcess } from './run-process.ts'
 // What happens without anybody asking: deadlines, retention. Durable jobs; any number of workers may run.
 await runProcess('worker', async () => {
   const { host, workerPort, runtimeUrl } = config()
-  await assertRuntimeRole(pool())
+  await assertSafeToServe(pool())
   watchErasures()
   await recordEnrolment()
   installationMetrics()

@@ -51,6 +51,7 @@ export async function testDatabase(env: Record<string, string> = {}): Promise<Te
     COUNTERSIGN_RUNTIME_URL: runtimeUrl,
     COUNTERSIGN_SECRET: secret,
     COUNTERSIGN_WRITER_KEY: writerKey(),
+    COUNTERSIGN_THROWAWAY_DATABASE: '1', // test/cluster.ts does not wait for the disk
     COUNTERSIGN_URL: 'http://127.0.0.1:3000',
     COUNTERSIGN_DECISION_POINT_URL: 'http://127.0.0.1:3001',
     ...env,
@@ -80,26 +81,25 @@ export async function testDatabase(env: Record<string, string> = {}): Promise<Te
 }
 
 /**
- * Changes evidence, which only somebody with the database in their hands can do: the owner, who switches the triggers of
- * the table off for it and on again.
+ * What only somebody with the database in their hands can do: in one transaction, with the triggers of these tables
+ * switched off and on again.
  */
-export async function tamper(
+export async function unprotected<T>(
   t: Pick<TestDatabase, 'owner'>,
-  table: string,
-  statement: string,
-  values: unknown[] = [],
-): Promise<pg.QueryResult> {
+  tables: string[],
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
   const client = await t.owner.connect()
   try {
-    const { rows } = await client.query<{ name: string }>(
-      `SELECT quote_ident(tgname) AS name FROM pg_trigger
-        WHERE tgrelid = $1::regclass AND tgfoid = 'ledger.deny_change'::regproc AND tgtype & 32 = 0`,
-      [table],
+    const { rows } = await client.query<{ at: string; name: string }>(
+      `SELECT tgrelid::regclass::text AS at, quote_ident(tgname) AS name FROM pg_trigger
+        WHERE tgrelid = ANY ($1::regclass[]) AND tgfoid = 'ledger.deny_change'::regproc ORDER BY 1`,
+      [tables],
     )
     await client.query('BEGIN')
-    for (const { name } of rows) await client.query(`ALTER TABLE ${table} DISABLE TRIGGER ${name}`)
-    const result = await client.query(statement, values)
-    for (const { name } of rows) await client.query(`ALTER TABLE ${table} ENABLE ALWAYS TRIGGER ${name}`)
+    for (const { at, name } of rows) await client.query(`ALTER TABLE ${at} DISABLE TRIGGER ${name}`)
+    const result = await work(client)
+    for (const { at, name } of rows) await client.query(`ALTER TABLE ${at} ENABLE ALWAYS TRIGGER ${name}`)
     await client.query('COMMIT')
     return result
   } catch (e) {
@@ -109,6 +109,12 @@ export async function tamper(
     client.release()
   }
 }
+export const tamper = (
+  t: Pick<TestDatabase, 'owner'>,
+  table: string,
+  statement: string,
+  values: unknown[] = [],
+): Promise<pg.QueryResult> => unprotected(t, [table], (client) => client.query(statement, values))
 
 export async function closeOpenDatabases(): Promise<void> {
   for (const database of opened) await database.close()

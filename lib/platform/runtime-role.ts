@@ -1,6 +1,5 @@
 import { createHmac } from 'node:crypto'
 import pg from 'pg'
-import { AppError } from './app-error.ts'
 import { sha256 } from './secret.ts'
 
 // The processes never connect as the owner: an owner or a superuser passes by row-level security and triggers. Each
@@ -41,6 +40,10 @@ export async function ensureLogin(
     )
     await client.query(`ALTER ROLE ${name} LOGIN INHERIT PASSWORD ${client.escapeLiteral(password)}`)
     await client.query(`GRANT ${group} TO ${name}`)
+    // whatever the server or the database says: an answer leaves when its record is on the disk
+    await client.query(`ALTER ROLE ${name} SET synchronous_commit = on`)
+    // a temporary table would be found before ours by its name
+    await client.query(`REVOKE TEMPORARY ON DATABASE ${client.escapeIdentifier(database)} FROM PUBLIC`)
     await client.query(`GRANT CONNECT ON DATABASE ${client.escapeIdentifier(database)} TO ${name}`)
     await client.query('COMMIT')
     return withLogin(ownerUrl, role, password)
@@ -62,34 +65,4 @@ export function withLogin(url: string, user: string, password: string): string {
     u.searchParams.set('password', password)
   }
   return u.href
-}
-
-/** Refuses a role that row-level security does not bind. */
-export async function assertRuntimeRole(db: { query(text: string): Promise<{ rows: unknown[] }> }): Promise<void> {
-  const { rows } = await db.query(`
-    SELECT r.rolname AS role, r.rolsuper AS super, r.rolbypassrls AS bypass, r.rolcreaterole AS creates,
-           EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                    WHERE n.nspname IN ('public', 'ledger', 'installation')
-                      AND c.relkind IN ('r', 'p') AND pg_has_role(c.relowner, 'USAGE')) AS owns
-      FROM pg_roles r WHERE r.rolname = current_user`)
-  const found = rows[0] as
-    | { role: string; super: boolean; bypass: boolean; creates: boolean; owns: boolean }
-    | undefined
-  const why = !found
-    ? 'is unknown'
-    : found.super
-      ? 'is a superuser'
-      : found.bypass
-        ? 'passes by row-level security'
-        : found.creates
-          ? 'may create roles'
-          : found.owns
-            ? 'owns tables'
-            : null
-  if (why)
-    throw new AppError(
-      500,
-      'runtime_role',
-      `The database role ${found?.role ?? '?'} ${why}; the processes must run as the runtime role that "npm start" makes.`,
-    )
 }

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import type { Sql } from '../ledger/append.ts'
 import { AppError } from '../platform/app-error.ts'
+import { assertSafeToServe } from '../platform/safe-to-serve.ts'
 
 // One signer at a time: a lock that PostgreSQL holds for this one connection, over which everything else goes, too. When
 // the connection is lost the lock is, and nothing more can be published by whoever believed to hold it.
@@ -27,6 +28,7 @@ export async function takeFence(url: string): Promise<Fence | null> {
   try {
     await client.connect()
     await demandSigner(client)
+    await assertSafeToServe(client, { group: 'countersign_signer' })
     const { rows } = await client.query<{ got: boolean }>(`SELECT pg_try_advisory_lock(${KEY}) AS got`)
     if (rows[0]?.got) return { sql: sqlOf(client), release }
   } catch (e) {

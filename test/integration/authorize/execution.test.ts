@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { executionEndpoints } from '../../../lib/execution/endpoints.ts'
 import { reportHumanOutcome } from '../../../lib/execution/report-human-outcome.ts'
 import { createFetch } from '../../../lib/platform/endpoint.ts'
+import { tamper } from '../../harness.ts'
 import { expectSoundEvidence } from './evidence.ts'
 import { addAgent, openWorld, process, type Reply, refund, serviceToken, type World } from './world.ts'
 
@@ -141,9 +142,12 @@ describe('a preview', () => {
     // another argument is another action
     const other = await p.authorize({ ...del, arguments: { where: 'true' }, run: 'cleanup' })
     expect(other.body.reach).toMatchObject({ source: 'none', unbounded: true })
-    await w.t.owner.query("UPDATE preview SET expires_at = now() - interval '1 second' WHERE organization_id = $1", [
-      w.organizationId,
-    ])
+    await tamper(
+      w.t,
+      'preview',
+      "UPDATE preview SET expires_at = now() - interval '1 second' WHERE organization_id = $1",
+      [w.organizationId],
+    )
     expect((await p.authorize({ ...del, run: 'cleanup' })).body.reach.source).toBe('none')
   })
   test('can name the action by what it is made of', async () => {

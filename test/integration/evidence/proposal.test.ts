@@ -6,6 +6,7 @@ import { publishPolicyBody } from '../../../lib/registry/policies/publish-policy
 import { cellTraffic } from '../../../lib/registry/thresholds/cell-traffic.ts'
 import { changeThresholdBody } from '../../../lib/registry/thresholds/change-threshold.ts'
 import { proposeChange } from '../../../lib/registry/thresholds/propose-change.ts'
+import { tamper } from '../../harness.ts'
 import { asking, open, openWorld, person, type World } from '../approvals/world.ts'
 import { decide } from './evidence-world.ts'
 
@@ -41,7 +42,10 @@ interface Answer {
 async function answered(w: World, a: Answer = {}): Promise<void> {
   const environment = a.environment ?? 'production'
   const decision = await decide(w, { outcome: 'require_approval', environment })
-  await w.t.owner.query('UPDATE decision_card SET threshold = $2 WHERE decision_id = $1', [decision, a.cell ?? NAME])
+  await tamper(w.t, 'decision_card', 'UPDATE decision_card SET threshold = $2 WHERE decision_id = $1', [
+    decision,
+    a.cell ?? NAME,
+  ])
   const [opened] = await open(w, [asking(w)])
   if (opened?.result !== 'opened') throw new Error('the request did not open')
   const who = person(w, 'ada').id
@@ -51,7 +55,9 @@ async function answered(w: World, a: Answer = {}): Promise<void> {
     resources: [],
     rules: a.rules ?? [`threshold:${a.cell ?? NAME}`],
   }
-  await w.t.owner.query(
+  await tamper(
+    w.t,
+    'approval_request',
     `UPDATE approval_request
         SET decision_id = $2, status = $3, decided_at = requested_at + make_interval(secs => $4), decided_by = $5,
             edited_by = $6, environment = $7, basis = $8, card = jsonb_set(card, '{content,stage}', $9)

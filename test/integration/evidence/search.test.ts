@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { listAudit } from '../../../lib/evidence/list-audit.ts'
 import { indexEntries, indexEntriesOf } from '../../../lib/evidence/search/index-entries.ts'
 import { wordsOf } from '../../../lib/evidence/search/tokens.ts'
+import { tamper } from '../../harness.ts'
 import { openWorld, person, type World } from '../approvals/world.ts'
 
 // Three segments and a tail, made by the database: what the index answers is held against what the rows say.
@@ -14,10 +15,10 @@ beforeAll(async () => {
   await fill(w)
 })
 async function fill(world: World): Promise<void> {
+  await tamper(world.t, 'audit_entry', 'DELETE FROM audit_entry WHERE organization_id = $1', [world.organizationId])
   const client = await world.t.owner.connect()
   try {
     await client.query(`SET session_replication_role = 'replica'`)
-    await client.query('DELETE FROM audit_entry WHERE organization_id = $1', [world.organizationId])
     await client.query(
       `INSERT INTO audit_entry (organization_id, index, at, type, actor_kind, actor_id, subject_kind, subject_id, agent_id, tool,
                                 environment, outcome, code, run_id, correlation_id, summary)
@@ -150,7 +151,9 @@ test('words that are erased are gone from the index, and the entry is found by w
       )
     ).rowCount
   expect(await holds()).toBe(1)
-  await w.t.owner.query(
+  await tamper(
+    w.t,
+    'audit_entry',
     `UPDATE audit_entry SET summary = 'Erased by entry 25,999.' WHERE organization_id = $1 AND index < 8192 AND index % 3 = 1`,
     [w.organizationId],
   )

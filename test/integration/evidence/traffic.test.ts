@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { lastSignIns } from '../../../lib/evidence/last-sign-ins.ts'
 import { hitsByDay } from '../../../lib/registry/policies/hits-by-day.ts'
 import { cellsOfLayer, thresholdTraffic } from '../../../lib/registry/thresholds/threshold-traffic.ts'
+import { tamper } from '../../harness.ts'
 import { asking, open, openWorld, person, type World } from '../approvals/world.ts'
 import { type Decided, decide } from './evidence-world.ts'
 
@@ -17,8 +18,9 @@ const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000)
 async function decided(d: Decided & { cell?: string; dryRun?: boolean; world?: World } = {}): Promise<string> {
   const { cell = CELL, dryRun = false, world = w, ...rest } = d
   const id = await decide(world, rest)
-  await world.t.owner.query('UPDATE decision_card SET threshold = $2 WHERE decision_id = $1', [id, cell])
-  if (dryRun) await world.t.owner.query('UPDATE decision_card SET counted = false WHERE decision_id = $1', [id])
+  await tamper(world.t, 'decision_card', 'UPDATE decision_card SET threshold = $2 WHERE decision_id = $1', [id, cell])
+  if (dryRun)
+    await tamper(world.t, 'decision_card', 'UPDATE decision_card SET counted = false WHERE decision_id = $1', [id])
   return id
 }
 /** A request that people answered after so many seconds, and the decision that asked. */
@@ -34,7 +36,9 @@ async function answered(
   const [opened] = await open(world, [asking(world)])
   if (opened?.result !== 'opened') throw new Error('the request did not open')
   const who = a.by === undefined ? person(world, 'ada').id : a.by
-  await world.t.owner.query(
+  await tamper(
+    world.t,
+    'approval_request',
     `UPDATE approval_request SET decision_id = $2, status = $3, decided_at = requested_at + make_interval(secs => $4),
        decided_by = $5, edited_by = $6, environment = $7 WHERE id = $1`,
     [opened.approvalId, decision, a.status, a.seconds, who, a.edited ? who : null, a.environment ?? 'production'],

@@ -8,6 +8,7 @@ import { suspendIdentity } from '../../../lib/registry/agents/suspend-identity.t
 import { publishPolicies } from '../../../lib/registry/policies/publish-policies.ts'
 import { quarantineTool } from '../../../lib/registry/tools/quarantine-tool.ts'
 import { releaseTool } from '../../../lib/registry/tools/release-tool.ts'
+import { tamper } from '../../harness.ts'
 import { addAgent, limit, openWorld, process, refund, stage, type World } from '../authorize/world.ts'
 
 let w: World
@@ -145,7 +146,9 @@ describe('the permission matrix', () => {
 
   test('shows granted tools unless all are asked for, a page at a time', async () => {
     const agent = await addAgent(w, 'paged-agent')
-    await w.t.owner.query(
+    await tamper(
+      w.t,
+      '"grant"',
       `UPDATE "grant" SET ends_at = now() - interval '40 days' WHERE identity_id = $1 AND tool LIKE 'vault%'`,
       [agent.identity],
     )

@@ -10,6 +10,7 @@ import { listReplays } from '../../../lib/replay/list-replays.ts'
 import { runReplay } from '../../../lib/replay/run-replay.ts'
 import { startNightlyReplays } from '../../../lib/replay/start-nightly.ts'
 import { startReplay } from '../../../lib/replay/start-replay.ts'
+import { tamper } from '../../harness.ts'
 import { openWorld, process as pointOf, refund, type World } from '../authorize/world.ts'
 import { entriesOf } from '../people/people-world.ts'
 import { age, claimed, runNext } from './replay-world.ts'
@@ -47,7 +48,8 @@ describe('an exact replay of many', () => {
 
   test('a changed record is found, and the log’s entry carries a code', async () => {
     const { rows } = await w.t.owner.query('SELECT record FROM decision WHERE id = $1', [ids[3]])
-    const write = (record: Buffer) => w.t.owner.query('UPDATE decision SET record = $2 WHERE id = $1', [ids[3], record])
+    const write = (record: Buffer) =>
+      tamper(w.t, 'decision', 'UPDATE decision SET record = $2 WHERE id = $1', [ids[3], record])
     await write(Buffer.from(rows[0].record.toString().replace('"value":1003', '"value":9003')))
     const { id } = await exact({ last: 10 })
     await runNext()

@@ -8,6 +8,7 @@ import type { Json, JsonObject } from '../../../lib/policy/types.ts'
 import { proveRecord } from '../../../lib/replay/prove-record.ts'
 import { RECORDED, type RecordedRow, Snapshots } from '../../../lib/replay/read-recorded.ts'
 import { replayDecision } from '../../../lib/replay/replay-decision.ts'
+import { tamper } from '../../harness.ts'
 import { limit, openWorld, process, refund, serviceToken, type World } from '../authorize/world.ts'
 
 let w: World
@@ -20,7 +21,7 @@ const decided = async (body: unknown): Promise<string> => (await p.authorize(bod
 const replayed = (decision: string) => replayDecision(w.lead, { decision })
 /** As somebody with the owner's rights would; the runtime role may not. */
 const bend = (id: string, column: 'record' | 'core' | 'snapshot' | 'outcome', value: Buffer | string) =>
-  w.t.owner.query(`UPDATE decision SET ${column} = $2 WHERE id = $1`, [id, value])
+  tamper(w.t, 'decision', `UPDATE decision SET ${column} = $2 WHERE id = $1`, [id, value])
 
 const KINDS: [string, () => Promise<unknown>][] = [
   ['an allowed refund', async () => refund('48213', 1_000)],
@@ -140,7 +141,9 @@ describe('a changed input is noticed', () => {
 
   test('the entry that it points to', async () => {
     const [one, two] = [await decided(refund('48213', 1_220)), await decided(refund('48213', 1_230))]
-    await w.t.owner.query(
+    await tamper(
+      w.t,
+      'decision',
       'UPDATE decision SET ledger_index = (SELECT ledger_index FROM decision WHERE id = $2) WHERE id = $1',
       [one, two],
     )
@@ -154,7 +157,7 @@ describe('a changed input is noticed', () => {
     ])
     const part = rows.find((r) => r.bytes.toString().includes('"id":"refund-over-limit"'))
     const write = (bytes: Buffer) =>
-      w.t.owner.query('UPDATE snapshot_part SET bytes = $3 WHERE organization_id = $1 AND hash = $2', [
+      tamper(w.t, 'snapshot_part', 'UPDATE snapshot_part SET bytes = $3 WHERE organization_id = $1 AND hash = $2', [
         w.organizationId,
         part.hash,
         bytes,
@@ -164,7 +167,9 @@ describe('a changed input is noticed', () => {
     await write(part.bytes)
     expect(await replayed(id)).toMatchObject({ result: 'same' })
     const manifest = async (change: string) =>
-      w.t.owner.query(
+      tamper(
+        w.t,
+        'snapshot',
         `UPDATE snapshot SET manifest = convert_to(replace(convert_from(manifest, 'UTF8'), '"approval_seconds":900', $3), 'UTF8')
           WHERE organization_id = $1 AND hash = $2`,
         [w.organizationId, (await rowOf(id)).snapshot, change],

@@ -1,5 +1,6 @@
 import { type Claim, claimReplay } from '../../../lib/replay/claim-replay.ts'
 import { type RunOptions, runReplay } from '../../../lib/replay/run-replay.ts'
+import { tamper } from '../../harness.ts'
 import type { World } from '../authorize/world.ts'
 
 /** As a worker would: takes what is due at that time. */
@@ -13,4 +14,4 @@ export const runNext = async (options: RunOptions = {}, at = new Date()) =>
 
 /** As if it had been decided so many days ago. The log keeps its own times. */
 export const age = (w: World, ids: string[], days: number) =>
-  w.t.owner.query(`UPDATE decision SET at = at - make_interval(days => $2) WHERE id = ANY($1)`, [ids, days])
+  tamper(w.t, 'decision', `UPDATE decision SET at = at - make_interval(days => $2) WHERE id = ANY($1)`, [ids, days])

@@ -36,6 +36,7 @@ async function startSigner(env: Record<string, string> = {}): Promise<SignerProc
       DATABASE_URL: world.url,
       COUNTERSIGN_SIGNER_DIR: folder,
       SIGNER_PORT: String(port),
+      COUNTERSIGN_THROWAWAY_DATABASE: '1',
       ...env,
     } as unknown as NodeJS.ProcessEnv,
   })

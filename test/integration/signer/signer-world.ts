@@ -11,7 +11,7 @@ import { type Fence, takeFence } from '../../../lib/signer/fence.ts'
 import { readLogKeys, verifiersOf } from '../../../lib/signer/log-keys.ts'
 import { Signer, type SignerOptions } from '../../../lib/signer/signer.ts'
 import { ensureSignerLogin } from '../../../lib/signer/signer-login.ts'
-import type { TestDatabase } from '../../harness.ts'
+import { type TestDatabase, unprotected } from '../../harness.ts'
 
 /** A folder that goes with the tests of this file. */
 export function newFolder(): string {
@@ -86,24 +86,13 @@ export function opened(world: SignerWorld, head: SignedHead | null) {
   return openCheckpoint(head.note, verifiersOf(readLogKeys(world.folder), head.origin))
 }
 
-/** What only somebody with the database in their hands can do: the triggers are switched off for it. */
-export async function tamper(t: TestDatabase, statements: [string, unknown[]][]): Promise<void> {
-  const client = await t.owner.connect()
-  try {
-    await client.query('BEGIN')
-    const { rows: triggers } = await client.query<{ table: string; name: string }>(
-      `SELECT tgrelid::regclass::text AS table, tgname AS name FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-        WHERE c.relnamespace = 'ledger'::regnamespace AND NOT t.tgisinternal AND t.tgenabled = 'A'`,
-    )
-    for (const { table, name } of triggers) await client.query(`ALTER TABLE ${table} DISABLE TRIGGER ${name}`)
-    for (const [text, values] of statements)
-      expect((await client.query(text, values)).rowCount, text).toBeGreaterThan(0)
-    for (const { table, name } of triggers) await client.query(`ALTER TABLE ${table} ENABLE ALWAYS TRIGGER ${name}`)
-    await client.query('COMMIT')
-  } catch (e) {
-    await client.query('ROLLBACK')
-    throw e
-  } finally {
-    client.release()
-  }
-}
+/** What only somebody with the database in their hands can do. */
+export const tamper = (t: TestDatabase, statements: [string, unknown[]][]): Promise<void> =>
+  unprotected(
+    t,
+    ['leaf', 'envelope', 'batch', 'checkpoint', 'tile', 'log_head'].map((name) => `ledger.${name}`),
+    async (client) => {
+      for (const [text, values] of statements)
+        expect((await client.query(text, values)).rowCount, text).toBeGreaterThan(0)
+    },
+  )
