@@ -1,4 +1,5 @@
 import { analysisRows } from '../lib/analysis/endpoints.ts'
+import { anchorEndpoints } from '../lib/anchors/endpoints.ts'
 import { approvalEndpoints } from '../lib/approvals/endpoints.ts'
 import { agentEndpoints } from '../lib/authorize/endpoints.ts'
 import { authzenEndpoints } from '../lib/authzen/endpoints.ts'
@@ -29,6 +30,7 @@ export const agentRoutes: Endpoint[] = [
   ...catalogRows,
   ...analysisRows,
   ...evidenceEndpoints,
+  ...anchorEndpoints,
   ...feedEndpoints,
   ...ledgerEndpoints,
   ...exportRows,

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { countAnchorAlarms } from '../../lib/anchors/list-anchors.ts'
 import { countOpenChanges } from '../../lib/changes/list-changes.ts'
 import { may } from '../../lib/people/actor.ts'
 import { currentSignedIn } from '../../lib/people/current-person.ts'
@@ -11,11 +12,12 @@ import { MORE_ITEMS, NAV_ITEMS, SETTINGS_ITEM } from './_frame/nav-items.ts'
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const { actor, organizationName, preferences, hasPassword } = await currentSignedIn()
-  const [organizations, organization, waiting, changes] = await Promise.all([
+  const [organizations, organization, waiting, changes, anchors] = await Promise.all([
     listOwnOrganizations(actor),
     getOrganization(actor),
     may(actor, 'approvals.read') ? countWaiting(actor) : null,
     may(actor, 'changes.read') ? countOpenChanges(actor) : null,
+    may(actor, 'audit.read') ? countAnchorAlarms(actor) : null,
   ])
   return (
     <Frame
@@ -40,6 +42,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         seesAgents: may(actor, 'agents.read'),
         waiting,
         changes,
+        anchors,
         demo: organization.is_demo,
       }}
     >

@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
+import { headToShow } from '../anchors/bundle-anchors.ts'
 import { append, sqlOfClient, sqlOfTx } from '../ledger/append.ts'
-import { latestCheckpoint, type SignedHead } from '../ledger/serve.ts'
+import type { SignedHead } from '../ledger/serve.ts'
 import { publish } from '../platform/bus.ts'
 import { nowMs } from '../platform/clock.ts'
 import { settings } from '../platform/config.ts'
@@ -45,8 +46,13 @@ export async function runExport(
   const { organizationId, id } = claim
   try {
     const row = await begin(claim)
-    const head = await withClient(organizationId, (client) => latestCheckpoint(sqlOfClient(client), organizationId))
-    if (!head || head.size < Number(row.covers)) {
+    const head = await withClient(organizationId, (client) =>
+      headToShow(sqlOfClient(client), organizationId, {
+        covers: Number(row.covers),
+        waitedMs: nowMs() - row.createdAt.getTime(),
+      }),
+    )
+    if (!head) {
       await releaseExport(claim, new Date(nowMs() + CHECKPOINT_WAIT_MS))
       return 'waiting'
     }
@@ -127,7 +133,8 @@ async function make(claim: Claim, row: ExportRow, head: SignedHead, options: Req
       spool: spoolOf(id),
       progress: note.progress,
     }
-    for (const { name, bytes } of await bundleExtras(organizationId, head, row.kind)) tar.add(name, bytes)
+    const extras = await bundleExtras(organizationId, head, row.kind)
+    for (const { name, bytes } of extras.files) tar.add(name, bytes)
     const written = indices ? await writePart(tar, job, indices) : await writeFull(tar, job)
     const manifest = {
       format: 'countersign-bundle/1',
@@ -138,6 +145,7 @@ async function make(claim: Claim, row: ExportRow, head: SignedHead, options: Req
       entries: written.entries,
       export: id,
       selection,
+      ...(extras.anchors.length ? { anchors: extras.anchors } : {}),
     }
     tar.add('manifest.json', Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`))
     tar.finish()

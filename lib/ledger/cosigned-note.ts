@@ -30,17 +30,17 @@ export async function cosignedNote(sql: Sql, organizationId: string, size: numbe
 
 /**
  * The newest size that the most witnesses have cosigned, among the last that any has: what to show somebody who wants a
- * quorum. Null when no witness has cosigned this log.
+ * quorum. Null when no witness has cosigned this log at that size or a larger one.
  */
-export async function newestCosignedSize(sql: Sql, organizationId: string): Promise<number | null> {
+export async function newestCosignedSize(sql: Sql, organizationId: string, atLeast = 0): Promise<number | null> {
   const [row] = await sql.query(
     `WITH cosigned AS (
        SELECT a.size, count(*) AS witnesses FROM ledger.anchor a
          JOIN ledger.log_head h ON h.organization_id = a.organization_id AND h.origin = a.origin
-        WHERE a.organization_id = $1 AND a.kind = 'witness'
+        WHERE a.organization_id = $1 AND a.kind = 'witness' AND a.size >= $2::bigint
         GROUP BY a.size ORDER BY a.size DESC LIMIT 100)
      SELECT size::text AS size FROM cosigned ORDER BY witnesses DESC, cosigned.size DESC LIMIT 1`,
-    [organizationId],
+    [organizationId, String(atLeast)],
   )
   return row ? Number(row.size) : null
 }

@@ -3,6 +3,7 @@ import { GovernedProvider } from '../../../components/forms/governed.tsx'
 import { TimeZoneProvider } from '../../../components/time/time-zone.tsx'
 import type { OpenChanges } from '../../../lib/changes/list-changes.ts'
 import { Propose } from '../_change/propose-lazy.tsx'
+import { type AnchorAlarms, AnchorBanner } from './anchor-banner.tsx'
 import { EnvironmentSwitch } from './environment-switch.tsx'
 import { FrameKeys } from './frame-keys.tsx'
 import { LiveProvider } from './live.tsx'
@@ -29,6 +30,7 @@ export interface FrameData {
   seesAgents: boolean
   waiting: Waiting | null
   changes: OpenChanges | null
+  anchors: AnchorAlarms | null
   demo: boolean
 }
 
@@ -75,6 +77,7 @@ export function Frame({ data, children }: { data: FrameData; children: ReactNode
                   >
                     <LostBanner />
                     <EmergencyBanner />
+                    <AnchorBanner alarms={data.anchors} />
                     {children}
                   </main>
                 </div>
