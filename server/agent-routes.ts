@@ -7,6 +7,7 @@ import { catalogRows } from '../lib/catalog/endpoints.ts'
 import { changeEndpoints } from '../lib/changes/endpoints.ts'
 import { evidenceEndpoints } from '../lib/evidence/endpoints.ts'
 import { ledgerEndpoints } from '../lib/evidence/ledger/endpoints.ts'
+import { savedViewEndpoints } from '../lib/evidence/saved-views/endpoints.ts'
 import { exportRows } from '../lib/exports/endpoints.ts'
 import { feedEndpoints } from '../lib/feeds/endpoints.ts'
 import { peopleEndpoints } from '../lib/people/endpoints.ts'
@@ -31,6 +32,7 @@ export const agentRoutes: Endpoint[] = [
   ...analysisRows,
   ...evidenceEndpoints,
   ...anchorEndpoints,
+  ...savedViewEndpoints,
   ...feedEndpoints,
   ...ledgerEndpoints,
   ...exportRows,

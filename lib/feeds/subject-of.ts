@@ -4,7 +4,7 @@ import type { JsonObject } from '../platform/strict-json.ts'
 export function subjectOf(type: string, data: JsonObject): { kind: string; id: string | null } {
   const kind = type.split('.')[0] as string
   // a decision is read and reviewed as a card, an action is known by its decision
-  for (const member of [kind, 'decision', 'approval', 'run', 'person', 'resource', 'agent', 'endpoint']) {
+  for (const member of [kind, 'decision', 'approval', 'run', 'person', 'resource', 'agent', 'endpoint', 'view']) {
     const value = data[member]
     if (typeof value === 'string' && value) return { kind: member === kind ? kind : member, id: value }
   }

@@ -1,6 +1,7 @@
 import type { Role, Scope } from '../../lib/people/permissions.ts'
 import { catalogTable } from './catalog/roles-of-catalog.ts'
 import { changesTable } from './changes/roles-of-changes.ts'
+import { savedViewsTable } from './evidence/roles-of-saved-views.ts'
 import { exportsTable } from './exports/roles-of-exports.ts'
 import { feedsTable } from './feeds/roles-of-feeds.ts'
 import { PASSWORD } from './people/people-world.ts'
@@ -372,6 +373,7 @@ export const EXPECTATIONS: Expectation[] = [
   ...retentionTable,
   ...exportsTable,
   ...feedsTable,
+  ...savedViewsTable,
   ...replaysTable,
   ...changesTable,
   ...catalogTable,

@@ -89,6 +89,17 @@ export const peopleEntries = {
     service_account: id,
   }),
   'service_account.revoked': entry('A service account was revoked.', { service_account: id, cause: code.optional() }),
+  // Disclosures: name, query.
+  'saved_view.saved': entry('Filters were kept under a name, for oneself or for the organization.', {
+    view: id,
+    page: code,
+    shared: flag,
+  }),
+  'saved_view.removed': entry('Filters that were kept under a name were removed.', {
+    view: id,
+    page: code,
+    shared: flag,
+  }),
   'audit.read': entry('A person or a service account read evidence; one entry per view.', {
     view: code,
     decision: id.optional(),
