@@ -10,6 +10,7 @@ import { recordAllSignInFailures } from '../lib/people/record-sign-in-failures.t
 import { forgetOldReplays } from '../lib/replay/forget-old-replays.ts'
 import { startNightlyReplays } from '../lib/replay/start-nightly.ts'
 import { purgeExpired } from '../lib/retention/purge-expired.ts'
+import { runRetention } from '../lib/retention/run-retention.ts'
 import { exportsMade } from './export-threads.ts'
 import type { Job } from './job-runner.ts'
 import {
@@ -24,6 +25,7 @@ import {
   PARTITIONS,
   PURGE,
   REPLAYS,
+  RETENTION,
   SIGN_IN_FAILURES,
 } from './queues.ts'
 import { replays } from './replay-threads.ts'
@@ -48,5 +50,6 @@ export const JOBS: Job[] = [
   { queue: DELIVER_FEEDS, everySeconds: 2, run: deliverFeeds },
   { queue: INDEX_AUDIT, everySeconds: 5, run: indexEntries },
   { queue: ANCHORS, everySeconds: 2, run: anchorConfigured },
+  { queue: RETENTION, everySeconds: 900, run: runRetention },
   { queue: SIGN_IN_FAILURES, everySeconds: 60, run: recordAllSignInFailures },
 ]

@@ -5,6 +5,7 @@ export const JOB_SCHEMA = 'pgboss'
 export const EXPIRE_APPROVALS = 'expire-approvals'
 export const APPLY_CHANGES = 'apply-changes'
 export const PURGE = 'purge'
+export const RETENTION = 'retention'
 export const SIGN_IN_FAILURES = 'sign-in-failures'
 export const REPLAYS = 'replays'
 export const EXPORTS = 'exports'
@@ -39,6 +40,16 @@ export const QUEUES: { name: string; options: Omit<Queue, 'name'> }[] = [
   {
     name: INDEX_AUDIT,
     options: { policy: 'stately', retryLimit: 0, expireInSeconds: 120, retentionSeconds: 60, deleteAfterSeconds: 300 },
+  },
+  {
+    name: RETENTION,
+    options: {
+      policy: 'stately',
+      retryLimit: 0,
+      expireInSeconds: 3_600,
+      retentionSeconds: 900,
+      deleteAfterSeconds: 3_600,
+    },
   },
   {
     name: ANCHORS,

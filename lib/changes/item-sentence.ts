@@ -82,6 +82,7 @@ const SETTING: { [member: string]: string } = {
   default_queue: 'default queue',
   review_rates: 'review rates',
   rate_limits: 'rate limits',
+  retention: 'retention',
   ledger_public: 'who may read the log’s checkpoints',
 }
 const role = (name: string) => name.replaceAll('_', ' ')

@@ -178,11 +178,19 @@ function looserSettings(
   given: NonNullable<ItemOf<'settings.change'>['value']['settings']>,
   settings: OrganizationSettings,
 ): string | null {
-  const { review_rates, rate_limits, ...others } = given
+  const { review_rates, rate_limits, retention, ...others } = given
   const changed = Object.entries(others).find(
     ([name, value]) => value !== undefined && value !== settings[name as keyof OrganizationSettings],
   )
   if (changed) return `Changes the setting ${changed[0]}.`
+  if (retention) {
+    const shorter = Object.entries(retention.days).find(
+      ([name, days]) => days < settings.retention.days[name as keyof typeof retention.days],
+    )
+    if (shorter) return `Keeps what is written from now on a shorter time: ${shorter[0]}, ${shorter[1]} days.`
+    if (settings.retention.floors.some((f) => !retention.floors.includes(f)))
+      return 'Gives up a legal floor of retention.'
+  }
   if (review_rates)
     for (const [impact, rate] of Object.entries(review_rates))
       if (rate < settings.review_rates[impact as keyof typeof review_rates])

@@ -9,7 +9,10 @@ export interface LogStatus {
   origin: string
   /** Entries; the last one's index is one less. */
   size: number
+  /** The oldest one that is still there; the retention of those before it is over, and their hashes stay. */
+  first: number
   last_at: string | null
+  /** Of the oldest entry that is still there. */
   opened_at: string
   demonstration: boolean
   /** By which clock the log began. */
@@ -25,10 +28,10 @@ export async function getLogStatus(actor: Actor): Promise<LogStatus> {
   return inTransaction(organizationId, async (tx) => {
     const sql = sqlOfTx(tx)
     const [head] = await sql.query(
-      'SELECT origin, size::text AS size FROM ledger.log_head WHERE organization_id = $1',
+      'SELECT origin, size::text AS size, first::text AS first FROM ledger.log_head WHERE organization_id = $1',
       [organizationId],
     )
-    const first = await entryAt(sql, organizationId, 0)
+    const first = head ? await entryAt(sql, organizationId, Number(head.first)) : null
     if (!head || !first) throw notFound('log')
     const [last] = await entriesPage(sql, organizationId, { limit: 1 })
     const clock = first.data.clock === 'simulated' ? 'simulated' : 'database'
@@ -43,6 +46,7 @@ export async function getLogStatus(actor: Actor): Promise<LogStatus> {
     return {
       origin: head.origin as string,
       size: Number(head.size),
+      first: first.index,
       last_at: last?.at ?? null,
       opened_at: first.at,
       demonstration: first.data.demonstration === true,

@@ -26,6 +26,15 @@ export async function withClient<T>(organizationId: string, work: (client: pg.Cl
   }
 }
 
+/** The oldest entry that is there. */
+export async function firstKept(organizationId: string): Promise<number> {
+  const [row] = await rowsOf<[string]>(
+    organizationId,
+    'SELECT first::text FROM ledger.log_head WHERE organization_id = $1',
+    [organizationId],
+  )
+  return Number(row?.[0] ?? 0)
+}
 /** The entries `from` to `to` − 1 as lines, each ended by a line break. Fewer lines when one is missing. */
 export async function linesBetween(organizationId: string, from: number, to: number): Promise<Buffer> {
   const [row] = await rowsOf<[string | null]>(

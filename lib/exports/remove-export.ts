@@ -3,7 +3,8 @@ import { append, sqlOfTx } from '../ledger/append.ts'
 import { type Actor, demand } from '../people/actor.ts'
 import { AppError, notFound } from '../platform/app-error.ts'
 import { publish } from '../platform/bus.ts'
-import { inTransaction } from '../platform/db.ts'
+import { inTransaction, type Tx } from '../platform/db.ts'
+import { heldExport } from '../retention/held-export.ts'
 import { exportEntry, whatOf } from './export-entry.ts'
 import { type ExportView, exportView, WITHOUT_CHUNKS } from './export-view.ts'
 import { fileOf } from './exports-folder.ts'
@@ -25,6 +26,12 @@ const SAID = {
 export async function removeFile(actor: Actor, id: string, cause: keyof typeof SAID): Promise<ExportView> {
   const { organizationId } = actor
   const view = await inTransaction(organizationId, async (tx) => {
+    if (cause === 'person' && (await isHeld(tx, organizationId, id)))
+      throw new AppError(
+        409,
+        'export_held',
+        'A legal hold covers something of this export: it stays as long as the hold.',
+      )
     const removed = await tx.export.updateMany({
       where: { organizationId, id, state: { in: ['done', 'altered'] } },
       data: { state: 'expired', fault: SAID[cause], chunks: null },
@@ -47,4 +54,13 @@ export async function removeFile(actor: Actor, id: string, cause: keyof typeof S
   })
   await rm(fileOf(id), { force: true })
   return view
+}
+
+/** A copy of what a legal hold covers stays as long as the hold. */
+async function isHeld(tx: Tx, organizationId: string, id: string): Promise<boolean> {
+  const row = await tx.export.findUnique({
+    where: { organizationId_id: { organizationId, id } },
+    select: { checkpointSize: true },
+  })
+  return row?.checkpointSize != null && (await heldExport(sqlOfTx(tx), { from: 0, to: Number(row.checkpointSize) }))
 }

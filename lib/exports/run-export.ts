@@ -15,7 +15,7 @@ import { type ExportRow, type ExportStep, WITHOUT_CHUNKS } from './export-view.t
 import { fileOf, makeExportsFolder, partialFileOf } from './exports-folder.ts'
 import { failExport } from './fail-export.ts'
 import { ErasedMeanwhileError, erasersOf } from './gone.ts'
-import { withClient } from './read-log.ts'
+import { firstKept, withClient } from './read-log.ts'
 import { selectEntries } from './select-entries.ts'
 import { Selection } from './selection.ts'
 import { type BundleJob, LogAlteredError, writeFull, writePart } from './write-bundle.ts'
@@ -117,7 +117,15 @@ async function make(claim: Claim, row: ExportRow, head: SignedHead, options: Req
   const note = notes(claim, options.noteEveryMs)
   const selection = Selection.parse(row.selection)
   await note.now({ step: 'selecting', checkpointSize: BigInt(head.size), root: head.root.toString('hex') })
-  const indices = row.kind === 'full' ? null : await selectPart(organizationId, selection, head.size, row.disclosures)
+  // of a log whose oldest entries are gone there is no full bundle: what is left is a part, each entry with its proof
+  const first = await firstKept(organizationId)
+  const kind = first > 0 ? 'partial' : row.kind
+  const indices =
+    row.kind === 'partial'
+      ? await selectPart(organizationId, selection, head.size, row.disclosures)
+      : first > 0
+        ? Array.from({ length: head.size - first }, (_, i) => first + i)
+        : null
 
   makeExportsFolder()
   const file = partialFileOf(id)
@@ -133,13 +141,13 @@ async function make(claim: Claim, row: ExportRow, head: SignedHead, options: Req
       spool: spoolOf(id),
       progress: note.progress,
     }
-    const extras = await bundleExtras(organizationId, head, row.kind)
+    const extras = await bundleExtras(organizationId, head, kind)
     for (const { name, bytes } of extras.files) tar.add(name, bytes)
     const written = indices ? await writePart(tar, job, indices) : await writeFull(tar, job)
     const manifest = {
       format: 'countersign-bundle/1',
       origin: head.origin,
-      kind: row.kind,
+      kind,
       size: head.size,
       disclosures: written.disclosed,
       entries: written.entries,

@@ -1,9 +1,11 @@
 import type { Sql } from './append.ts'
-import { appendLeaves, EMPTY, frontierFrom, leafHash, rootOf } from './merkle.ts'
+import { appendLeaves, EMPTY, type Frontier, frontierFrom, leafHash, rootOf } from './merkle.ts'
 
 export interface Recomputed {
   size: number
   root: string // hex, from the entries' bytes
+  /** The oldest entry that is still there; of those before it only the hashes are. */
+  first: number
   headSize: number
   headRoot: string
   /** What does not fit, in the order of the log. Empty = every index is there and the roots agree. */
@@ -15,14 +17,15 @@ const FAULTS_MAX = 20
 /** Re-hashes a whole log from the bytes of its entries, page by page, in constant memory. */
 export async function recomputeRoot(sql: Sql, organizationId: string): Promise<Recomputed> {
   const [head] = await sql.query(
-    'SELECT size::text AS size, frontier FROM ledger.log_head WHERE organization_id = $1',
+    'SELECT size::text AS size, first::text AS first, frontier FROM ledger.log_head WHERE organization_id = $1',
     [organizationId],
   )
   if (!head) throw new Error(`organization ${organizationId} has no log`)
   const headSize = Number(head.size)
   const faults: string[] = []
   const fault = (text: string) => faults.length < FAULTS_MAX && faults.push(text)
-  let frontier = EMPTY
+  const first = Number(head.first)
+  let frontier = await leavesBefore(sql, organizationId, first, fault)
   let lastAt = ''
   for (;;) {
     const rows = await sql.query(
@@ -55,5 +58,32 @@ export async function recomputeRoot(sql: Sql, organizationId: string): Promise<R
   const root = rootOf(frontier).toString('hex')
   const headRoot = rootOf(frontierFrom(headSize, head.frontier as Uint8Array)).toString('hex')
   if (root !== headRoot) fault('the recomputed root is not the head’s')
-  return { size: frontier.size, root, headSize, headRoot, faults }
+  return { size: frontier.size, root, first, headSize, headRoot, faults }
+}
+
+/** Of entries whose retention is over only the hashes are there. They cannot be held against bytes, only against the root. */
+async function leavesBefore(
+  sql: Sql,
+  organizationId: string,
+  first: number,
+  fault: (text: string) => unknown,
+): Promise<Frontier> {
+  let frontier = EMPTY
+  while (frontier.size < first) {
+    const rows = await sql.query(
+      `SELECT l.index::text AS index, l.hash FROM ledger.leaf l
+        WHERE l.organization_id = $1 AND l.index >= $2::bigint AND l.index < $3::bigint ORDER BY l.index LIMIT ${PAGE * 10}`,
+      [organizationId, String(frontier.size), String(first)],
+    )
+    const hole = rows.findIndex((row, i) => Number(row.index) !== frontier.size + i)
+    if (!rows.length || hole >= 0) {
+      fault(`the hash of entry ${frontier.size + Math.max(hole, 0)} is missing`)
+      return frontier
+    }
+    frontier = appendLeaves(
+      frontier,
+      rows.map((row) => Buffer.from(row.hash as Uint8Array)),
+    )
+  }
+  return frontier
 }

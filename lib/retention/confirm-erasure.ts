@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import { appendPrepared, lockHead, type Sql, sqlOfTx } from '../ledger/append.ts'
 import { prepareEntry } from '../ledger/prepare-entry.ts'
 import { forgetSubjectKeys, subjectKeys } from '../ledger/subject-keys.ts'
@@ -9,6 +8,7 @@ import { asOrganization, db, type Tx } from '../platform/db.ts'
 import { parseWith } from '../platform/endpoint.ts'
 import { entryBy } from '../registry/entry-by.ts'
 import { type Collected, ErasureCollector } from './collect-erasure.ts'
+import { digestsHash } from './digests-hash.ts'
 import { obstaclesTo, refusal } from './find-subject.ts'
 import { noBody } from './lift-hold.ts'
 import { type ErasureView, viewOfErasure } from './list-erasures.ts'
@@ -82,10 +82,6 @@ async function refuse(sql: Sql, { stored }: NamedSubject): Promise<void> {
   const against = refusal(await obstaclesTo(sql, stored))
   if (against) throw against
 }
-
-/** As docs/bundle-format.md has it: SHA-256 over the digests, ascending, joined by LF. */
-export const digestsHash = (digests: Iterable<readonly string[]>): string =>
-  `sha256:${hash('sha256', [...digests].flat().sort().join('\n'))}`
 
 interface Order {
   id: string

@@ -40,6 +40,13 @@ export async function applySettings(
   const settings = { ...settingsFrom(before.settings), ...withoutUndefined(changed) }
   if (changed.default_queue !== undefined)
     await demandQueues(tx, id, [changed.default_queue], '/settings/default_queue')
+  if (changed.retention !== undefined)
+    await tx.$executeRawUnsafe(
+      `INSERT INTO ledger.retention_rule (organization_id, seq, at, days, floors) VALUES ($1, 1, now(), $2::jsonb, $3::text[])`,
+      id,
+      JSON.stringify(changed.retention.days),
+      [...new Set(changed.retention.floors)].sort(),
+    )
   const after = await tx.organization.update({
     where: { id },
     data: {
@@ -64,6 +71,20 @@ export async function applySettings(
         { subjectKind: 'organization', subjectId: id, summary: `Changed settings: ${members.join(', ')}` },
         { name: body.name, time_zone: body.time_zone, settings: whole },
       ),
+      ...(changed.retention === undefined
+        ? []
+        : [
+            entryBy(
+              actor,
+              'retention.changed',
+              { floors: [...new Set(changed.retention.floors)].sort(), days: { ...changed.retention.days } },
+              {
+                subjectKind: 'organization',
+                subjectId: id,
+                summary: 'Changed how long entries are kept, from here on',
+              },
+            ),
+          ]),
     ],
     // rates and the default queue are read with the organization's state
     epochs: ['organization'],

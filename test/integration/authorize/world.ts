@@ -2,6 +2,7 @@ import { agentEndpointsOf } from '../../../lib/authorize/endpoints.ts'
 import { Instance } from '../../../lib/authorize/instance.ts'
 import { authzenEndpointsOf } from '../../../lib/authzen/endpoints.ts'
 import type { PersonActor } from '../../../lib/people/actor.ts'
+import { nowMs } from '../../../lib/platform/clock.ts'
 import { createFetch } from '../../../lib/platform/endpoint.ts'
 import { newId } from '../../../lib/platform/ids.ts'
 import type { JsonObject, LimitDefinition, PolicyContent, Stage, ToolDefinition } from '../../../lib/policy/types.ts'
@@ -204,7 +205,7 @@ export const grant = (w: World, identity: string, tool: string) =>
   createGrant(w.admin, {
     identity,
     tool,
-    ends_at: new Date(Date.now() + 30 * 86_400_000).toISOString(),
+    ends_at: new Date(nowMs() + 30 * 86_400_000).toISOString(),
     justification: 'For tests.',
   })
 export const limit = (w: World, id: string, definition: Omit<LimitDefinition, 'id'>) =>

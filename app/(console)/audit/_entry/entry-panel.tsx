@@ -69,7 +69,10 @@ export function EntryPanel({ index, entry, item, params, keys, pending, onClose,
         </article>
       ) : (
         <EmptyState title={`There is no entry #${formatNumber(index)}`}>
-          <p>The log has not come so far, or it belongs to another organization.</p>
+          <p>
+            The log has not come so far, the entry was deleted at the end of its retention, or it belongs to another
+            organization.
+          </p>
         </EmptyState>
       )}
     </>
