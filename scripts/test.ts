@@ -12,7 +12,7 @@ import { runStage, type Stage, stopStages } from './test-stage.ts'
 const root = path.dirname(import.meta.dirname)
 process.chdir(root)
 const OURS =
-  /^(COUNTERSIGN_(?!BROWSER$)|NEXTAUTH_|VITEST|PLAYWRIGHT_JSON)|^(DATABASE_URL|PORT|DECISION_POINT_PORT|WORKER_PORT|HOST|NODE_ENV|LOG_LEVEL|FORCE_COLOR)$/
+  /^(COUNTERSIGN_(?!(?:BROWSER|LONG)$)|NEXTAUTH_|VITEST|PLAYWRIGHT_JSON)|^(DATABASE_URL|PORT|DECISION_POINT_PORT|WORKER_PORT|HOST|NODE_ENV|LOG_LEVEL|FORCE_COLOR)$/
 for (const name of Object.keys(process.env)) if (OURS.test(name)) delete process.env[name]
 
 const results = mkdtempSync(path.join(os.tmpdir(), 'countersign-results-'))

@@ -78,6 +78,33 @@ describe('what is not recorded is not answered', () => {
   })
 })
 
+/** As PostgreSQL reports it. A full disk of its own would need rights that a test does not have. */
+const DISK_FULL = `CREATE FUNCTION public.disk_full() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$;`
+
+test.each([
+  'ledger.leaf',
+  'ledger.envelope',
+  'ledger.disclosure',
+  'ledger.batch',
+  'decision',
+  'decision_card',
+  'audit_entry',
+])(
+  'a disk that is full while %s is written: 503 not_recorded, nothing of it stays, and it goes on when there is room',
+  async (table) => {
+    const before = await recorded()
+    await w.t.owner.query(
+      `${DISK_FULL} CREATE TRIGGER disk_full BEFORE INSERT ON ${table} FOR EACH ROW EXECUTE FUNCTION public.disk_full()`,
+    )
+    const replies = await Promise.all([1, 2, 3].map((i) => p.authorize(refund(`full-${i}`, 1_004))))
+    await w.t.owner.query('DROP FUNCTION public.disk_full() CASCADE')
+    for (const reply of replies) expect(reply).toMatchObject({ status: 503, body: { code: 'not_recorded' } })
+    expect(await recorded()).toEqual(before)
+    expect((await p.authorize(refund('full-0', 1_004))).body.outcome).toBe('allow')
+  },
+)
+
 describe('a batch', () => {
   test('is not sunk by one decision that the database refuses', async () => {
     const [good, bad, other] = [await draftOf('b-1'), await draftOf('b-2'), await draftOf('b-3')] as [

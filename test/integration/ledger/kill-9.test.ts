@@ -1,51 +1,22 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
-import { beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { makeWriterKey } from '../../../lib/ledger/writer-key.ts'
 import { type TestDatabase, testDatabase } from '../../harness.ts'
-import { appendThroughPrisma, entry, newLog, recomputed } from './log-world.ts'
+import { appendAndDie, startAppender } from './appenders.ts'
+import { appendThroughPrisma, entry, expectSignedBatches, newLog, recomputed } from './log-world.ts'
 
 let t: TestDatabase
+const folder = mkdtempSync(path.join(os.tmpdir(), 'countersign-kill-'))
+const KEYS = { a: path.join(folder, 'a.key'), b: path.join(folder, 'b.key') }
+const WRITERS = Object.values(KEYS).map(makeWriterKey)
 beforeAll(async () => {
   t = await testDatabase()
 })
-// The suite's long mode asks for 200.
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+// `npm run test:long` asks for 200.
 const CYCLES = process.env.COUNTERSIGN_LONG ? 200 : 20
-const SCRIPT = path.join(import.meta.dirname, 'appender.ts')
-
-interface Appender {
-  child: ChildProcess
-  ready: Promise<void>
-  /** Its first acknowledgement. */
-  first: Promise<void>
-  gone: Promise<void>
-}
-function startAppender(organizationId: string, prefix: string, size: number, acknowledged: string[]): Appender {
-  const child = spawn(process.execPath, [SCRIPT, organizationId, prefix, String(size)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  let text = ''
-  let acknowledge = () => {}
-  const first = new Promise<void>((resolve) => {
-    acknowledge = resolve
-  })
-  const ready = new Promise<void>((resolve, reject) => {
-    child.once('error', reject)
-    child.once('exit', () => reject(new Error('the appender ended before it began')))
-    child.stdout?.on('data', (chunk: Buffer) => {
-      text += chunk
-      const lines = text.split('\n')
-      text = lines.pop() ?? '' // half a line was not an acknowledgement
-      for (const line of lines)
-        if (line === 'ready') resolve()
-        else {
-          acknowledged.push(line)
-          acknowledge()
-        }
-    })
-  })
-  return { child, ready, first, gone: new Promise((resolve) => child.once('close', () => resolve())) }
-}
 
 it('two appending processes under kill -9: nothing acknowledged is lost, indices are dense, the root recomputes', {
   timeout: CYCLES * 5_000,
@@ -53,17 +24,10 @@ it('two appending processes under kill -9: nothing acknowledged is lost, indices
   const organizationId = await newLog()
   const acknowledged: string[] = []
   let killed = 0
-  const survive = async (name: string, size: number) => {
-    for (let cycle = 0; cycle < CYCLES / 2; cycle++) {
-      const appender = startAppender(organizationId, `${name}${cycle}`, size, acknowledged)
-      await appender.ready
-      // by turns anywhere from the first statement on, and some way into what it has acknowledged: also on a machine
-      // that is so busy that the one would never reach the other
-      if (cycle % 2) await appender.first
-      await pause(Math.random() * 60)
-      appender.child.kill('SIGKILL')
-      await appender.gone
-      killed++
+  const survive = async (name: 'a' | 'b', size: number) => {
+    for (let cycle = 0; cycle < CYCLES / 2; cycle++, killed++) {
+      const args = { organizationId, prefix: `${name}${cycle}`, size, key: KEYS[name] }
+      await appendAndDie(() => startAppender(args, acknowledged), cycle)
     }
   }
   await Promise.all([survive('a', 1), survive('b', 7)])
@@ -81,6 +45,9 @@ it('two appending processes under kill -9: nothing acknowledged is lost, indices
   )
   const kept = new Set(rows.map((r) => r.line))
   expect(acknowledged.filter((line) => !kept.has(line))).toEqual([])
+  // each entry in one batch, which the instance that appended it signed
+  const signed = await expectSignedBatches(t, organizationId, WRITERS)
+  for (const writer of WRITERS) expect(signed.get(writer.name)).toBeGreaterThan(0)
   // an entry is there with all that belongs to it, or not at all
   for (const table of ['ledger.envelope', 'audit_entry', 'ledger.disclosure WHERE index > 0 AND']) {
     const where = table.includes('WHERE') ? table : `${table} WHERE`
