@@ -19,6 +19,7 @@ import { pageOrFirst } from '../decisions/first-page.ts'
 import { AuditFilters } from './_list/audit-filters.tsx'
 import { NoEntries } from './_list/no-entries.tsx'
 import { AuditView } from './audit-view.tsx'
+import { ExportThis } from './exports/_parts/export-this.tsx'
 import { auditAddress, FILTERS } from './query.ts'
 
 export const metadata: Metadata = { title: 'Audit' }
@@ -65,13 +66,16 @@ export default async function Audit({ searchParams }: PageProps<'/audit'>) {
       }
       empty={<NoEntries filtered={filtered} clearHref={cleared} />}
       foot={
-        <Pagination
-          noun="entries"
-          shown={page.items.length}
-          total={filtered ? null : status.size}
-          first={params.cursor ? hrefWith('/audit', params, { cursor: null, entry: null }) : null}
-          next={page.next_cursor ? hrefWith('/audit', params, { cursor: page.next_cursor, entry: null }) : null}
-        />
+        <>
+          {may(person, 'audit.export') && <ExportThis filters={filters} />}
+          <Pagination
+            noun="entries"
+            shown={page.items.length}
+            total={filtered ? null : status.size}
+            first={params.cursor ? hrefWith('/audit', params, { cursor: null, entry: null }) : null}
+            next={page.next_cursor ? hrefWith('/audit', params, { cursor: page.next_cursor, entry: null }) : null}
+          />
+        </>
       }
     />
   )

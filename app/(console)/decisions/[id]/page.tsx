@@ -65,7 +65,11 @@ export default async function Decision({ params }: PageProps<'/decisions/[id]'>)
           <ChevronGlyph to="left" />
           Decisions
         </Link>
-        <RecordKeys before={view.in_run.before} after={view.in_run.after} />
+        <RecordKeys
+          before={view.in_run.before}
+          after={view.in_run.after}
+          bundle={may(person, 'audit.export') ? `/audit/exports?new=1&decision=${view.id}` : null}
+        />
       </nav>
       <article aria-labelledby="decision-sentence" className="contents">
         <DecisionHead view={view} level={1} />

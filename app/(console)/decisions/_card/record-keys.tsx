@@ -7,7 +7,16 @@ import { Button, buttonClass } from '../../../../components/ui/button.tsx'
 import { KeyHint } from '../../../../components/ui/key-hint.tsx'
 
 /** The neighbours in the run, by key and by link, and a page for the files. */
-export function RecordKeys({ before, after }: { before: string | null; after: string | null }) {
+export function RecordKeys({
+  before,
+  after,
+  bundle,
+}: {
+  before: string | null
+  after: string | null
+  /** Where a bundle of this decision is asked for; null for whoever may not. */
+  bundle: string | null
+}) {
   const router = useRouter()
   const go = (id: string | null) => () => {
     if (id) router.push(`/decisions/${id}` as Route)
@@ -27,6 +36,11 @@ export function RecordKeys({ before, after }: { before: string | null; after: st
       {after && (
         <Link href={`/decisions/${after}` as Route} className={buttonClass('plain', true)}>
           Later <span className="max-sm:sr-only">in the run</span> <KeyHint keys="J" />
+        </Link>
+      )}
+      {bundle && (
+        <Link href={bundle as Route} prefetch={false} className={buttonClass('plain', true)}>
+          Bundle
         </Link>
       )}
       <Button small hint="P" onClick={() => window.print()}>

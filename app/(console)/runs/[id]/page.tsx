@@ -59,6 +59,17 @@ export default async function Run({ params, searchParams }: PageProps<'/runs/[id
         </>
       }
       intro={<Meta run={run} />}
+      actions={
+        may(person, 'audit.export') && (
+          <Link
+            href={`/audit/exports?new=1&run=${run.id}` as Route}
+            prefetch={false}
+            className={`${buttonClass()} no-print`}
+          >
+            Bundle
+          </Link>
+        )
+      }
     >
       <div className="grid max-w-[1100px] grid-cols-[minmax(0,1fr)] gap-6">
         <RunFacts run={run} />
