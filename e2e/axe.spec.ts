@@ -25,6 +25,8 @@ const LISTS = [
   '/thresholds',
   '/audit',
   '/audit/log',
+  '/audit/exports',
+  '/audit/exports?new=1',
   '/integrate',
   '/settings',
   '/settings?tab=queues',

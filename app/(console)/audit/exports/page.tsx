@@ -81,7 +81,7 @@ export default async function Exports({ searchParams }: PageProps<'/audit/export
       <Section title="How to verify one">
         <HowToVerify
           origin={ledger.origin}
-          keys={[]}
+          keys={ledger.signer.keys.filter((key) => key.startsWith(`${ledger.origin}+`))}
           writers={ledger.writers.filter((w) => !w.revoked).flatMap((w) => w.key ?? [])}
           keptDays={settings().exportsKeptDays}
         />
