@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 
 // npm run bench -- --scenarios <folder> plays foreign cases (scenarios/run.ts) and says how many came out right.
-// npm run bench [-- engine|authorize|approvals|decisions|audit|replay|changes …]: each in a process of its own, one after the other, so
+// npm run bench [-- engine|authorize|approvals|decisions|audit|replay|bundles|changes …]: each in a process of its own, one after the other, so
 // that none measures what another left behind. Take ratios within one run: machines are noisy.
 
 const PARTS: { [name: string]: string } = {
@@ -12,6 +12,7 @@ const PARTS: { [name: string]: string } = {
   decisions: 'decisions-page.ts',
   audit: 'audit.ts',
   replay: 'replay.ts',
+  bundles: 'bundles.ts',
   changes: 'changes.ts',
 }
 const wanted = process.argv.slice(2)

@@ -59,6 +59,11 @@ def well_formed(text):
 # ---------- keys, notes, checkpoints ----------
 
 ED25519, COSIGNATURE = 1, 4
+NOTE_BYTES_MAX, SIGNATURES_MAX = 1_000_000, 100
+
+
+def is_name(text):
+    return bool(text) and "+" not in text and not re.search(r"\s", text)
 
 
 class Key:
@@ -67,6 +72,8 @@ class Key:
         if len(parts) != 3:
             raise ValueError("is not <name>+<key id>+<key>")
         self.name, self.id, encoded = parts
+        if not is_name(self.name):
+            raise ValueError("its name is none")
         data = b64(encoded)
         if data is None or len(data) != 33 or data[0] not in (ED25519, COSIGNATURE):
             raise ValueError("holds no Ed25519 key")
@@ -85,17 +92,20 @@ class Key:
 
 class Note:
     def __init__(self, note):
-        if not well_formed(note) or any(ord(c) < 0x20 and c != "\n" for c in note):
+        if len(note.encode("utf-8", "surrogatepass")) > NOTE_BYTES_MAX or not well_formed(note) or any(ord(c) < 0x20 and c != "\n" for c in note):
             raise Tampered("the note holds what no note may hold")
         at = note.rfind("\n\n")
         if at < 0 or not note.endswith("\n"):
             raise Tampered("the note has no signatures")
         self.text = note[: at + 1]
         self.signatures = []
-        for line in note[at + 2 : -1].split("\n"):
+        lines = note[at + 2 : -1].split("\n")
+        if len(lines) > SIGNATURES_MAX:
+            raise Tampered("the note has too many signatures")
+        for line in lines:
             parts = line.split(" ")
             data = b64(parts[2]) if len(parts) == 3 else None
-            if len(parts) != 3 or parts[0] != "\u2014" or not parts[1] or data is None or len(data) < 5:
+            if len(parts) != 3 or parts[0] != "\u2014" or not is_name(parts[1]) or data is None or len(data) < 5:
                 raise Tampered("a line after the text is no signature")
             self.signatures.append((parts[1], data[:4].hex(), data[4:]))
 
@@ -150,6 +160,9 @@ class Policy:
                 self.statement(words[0], words[1:])
             except ValueError as e:
                 raise Usage(f"policy, line {number}: {e}") from e
+        for keys in (self.logs + list(self.witnesses.values()), self.writers):
+            if len({(key.name, key.id) for key in keys}) < len(keys):
+                raise Usage("the policy names a key twice")
         if not self.logs:
             raise Usage("the policy names no log")
 
@@ -345,6 +358,7 @@ def read_entry(line, expected):
         and isinstance(entry.get("type"), str)
         and isinstance(entry.get("data"), dict)
         and isinstance(entry.get("sd"), list)
+        and all(isinstance(digest, str) and re.fullmatch(r"[A-Za-z0-9_-]{43}", digest) for digest in entry["sd"])
     )
     if not good:
         raise Tampered(f"entry {expected}: is no entry")
@@ -476,7 +490,7 @@ class Batches:
                 raise Tampered(f"entry {entry['_i']}: is in no batch")
             self.batch = parse(line, "batches.ndjson")
             signature = self.batch.get("signature")
-            good = is_index(self.batch.get("first")) and is_index(self.batch.get("count")) and self.batch["count"]
+            good = is_index(self.batch.get("first")) and is_index(self.batch.get("count")) and 1 <= self.batch["count"] <= 1_000_000
             if not good or not isinstance(self.batch.get("writer"), str) or b64(signature) is None:
                 raise Tampered("batches.ndjson holds a line that is no batch")
             if self.batch["first"] != self.expected:

@@ -44,6 +44,7 @@ export function parsePolicyFile(text: string): TrustPolicy {
       throw new PolicyFileError(`policy, line ${i + 1}: ${(e as Error).message}`)
     }
   }
+  demandEachOnce(policy)
   if (!policy.logs.length) throw new PolicyFileError('the policy names no log: a line “log <key>” is missing')
   return policy
 }
@@ -65,6 +66,15 @@ function statement(policy: TrustPolicy, word: string, rest: string[]): void {
     policy.quorum = first === 'none' ? null : first
   } else throw new Error(`“${word}” is no statement of this form`)
 }
+/** A key that stands there twice would be two witnesses. */
+function demandEachOnce({ logs, writers, witnesses }: TrustPolicy): void {
+  for (const keys of [[...logs, ...witnesses.values()], writers]) {
+    const names = keys.map((k) => `${k.name}+${k.id}`)
+    const twice = names.find((name, i) => names.indexOf(name) < i)
+    if (twice !== undefined) throw new PolicyFileError(`the policy names ${twice} twice`)
+  }
+}
+
 function groupOf(count: string, members: string[], known: (name: string) => boolean) {
   const threshold = count === 'any' ? 1 : count === 'all' ? members.length : Number(count)
   if (!Number.isInteger(threshold) || threshold < 1 || threshold > members.length)

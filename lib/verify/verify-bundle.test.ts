@@ -310,6 +310,7 @@ describe('the policy file', () => {
       `${POLICY}quorum nobody`,
       `${POLICY}group g 2 a`,
       `${POLICY}trust everybody`,
+      POLICY + POLICY,
       `${POLICY}log ${'a+b+c'}`,
     ]
     for (const text of wrong) expect(() => parsePolicyFile(text)).toThrow(PolicyFileError)
