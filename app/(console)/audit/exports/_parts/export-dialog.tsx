@@ -1,6 +1,6 @@
 'use client'
 import { useRouter } from 'next/navigation'
-import { type FormEvent, useId, useState } from 'react'
+import { type FormEvent, useId, useRef, useState } from 'react'
 import { FormMessage } from '../../../../../components/forms/form-message.tsx'
 import { useAction } from '../../../../../components/forms/use-action.ts'
 import { Button } from '../../../../../components/ui/button.tsx'
@@ -19,6 +19,13 @@ const ABOUT = {
   matter: 'A matter',
 } as const
 type About = keyof typeof ABOUT
+const SUBJECT_LABELS = {
+  agent: 'Agent',
+  run: 'Run',
+  decision: 'Decision',
+  hold: 'Legal hold',
+  matter: 'Matter',
+} as const
 const SUBJECTS = ['agent', 'run', 'decision', 'hold', 'matter'] as const
 const midnight = (day: string): string | undefined => (day ? `${day}T00:00:00.000Z` : undefined)
 const dayOf = (at: string | undefined): string => at?.slice(0, 10) ?? ''
@@ -26,6 +33,7 @@ const dayOf = (at: string | undefined): string => at?.slice(0, 10) ?? ''
 export default function ExportDialog({ given, agents, holds, quarters, onClose }: Choices & { onClose(): void }) {
   const id = useId()
   const router = useRouter()
+  const first = useRef<HTMLSelectElement>(null)
   const { state, pending, run } = useAction(start)
   const named = SUBJECTS.find((s) => given[s] !== undefined)
   const [about, setAbout] = useState<About>(named ?? (given.from || given.to ? 'period' : 'full'))
@@ -52,6 +60,7 @@ export default function ExportDialog({ given, agents, holds, quarters, onClose }
       open
       onClose={onClose}
       title="New export"
+      initialFocus={first}
       description="It is made at the next checkpoint of the log. Asking for it, and fetching it, are entries."
       actions={
         <>
@@ -67,6 +76,7 @@ export default function ExportDialog({ given, agents, holds, quarters, onClose }
           <Field id={`${id}-about`} label="What it holds">
             <Select
               id={`${id}-about`}
+              ref={first}
               value={about}
               onChange={(e) => {
                 setAbout(e.target.value as About)
@@ -83,11 +93,7 @@ export default function ExportDialog({ given, agents, holds, quarters, onClose }
             </Select>
           </Field>
           {isSubject && (
-            <Field
-              id={`${id}-subject`}
-              label={ABOUT[about].replace(/^An? /, (a) => (a ? '' : '')).replace(/^./, (c) => c.toUpperCase())}
-              error={state.fields[about] ?? null}
-            >
+            <Field id={`${id}-subject`} label={SUBJECT_LABELS[about]} error={state.fields[about] ?? null}>
               <Subject
                 id={`${id}-subject`}
                 about={about}
@@ -113,7 +119,7 @@ export default function ExportDialog({ given, agents, holds, quarters, onClose }
                   <Button
                     key={q.label}
                     small
-                    className="min-h-9 md:min-h-7"
+                    className="min-h-9 aria-pressed:border-accent aria-pressed:bg-hover md:min-h-7"
                     aria-pressed={from === q.from && to === q.to}
                     onClick={() => {
                       setFrom(q.from)
