@@ -90,6 +90,20 @@ test('a policy from an error at its place to being rolled back, by three people'
   await expect(page.getByText('It cannot be used yet: 1 place needs another look.')).toBeVisible()
   await write('billing.refund')
   await expect(page.getByText('there is no tool billing.refnd')).toHaveCount(0)
+
+  // its tests: an example that does not hold keeps it back
+  await page.getByRole('button', { name: 'Add an example' }).click()
+  await page.getByLabel('Name of example 1').fill('A small refund')
+  await page.getByLabel('Tool of example 1').selectOption('billing.refund')
+  await page
+    .getByLabel('Arguments of example 1')
+    .fill('{"order": "48216", "amount": {"value": 1000, "currency": "EUR"}}')
+  await page.getByLabel('What example 1 expects').selectOption('no_match')
+  await expect(page.getByText('it matched, and must not').first()).toBeVisible()
+  await page.getByRole('button', { name: 'Submit for review' }).click()
+  await expect(page.getByText('It cannot be used yet: 1 place needs another look.')).toBeVisible()
+  await page.getByLabel('What example 1 expects').selectOption('match')
+  await expect(page.getByText('Holds', { exact: true })).toBeVisible()
   await page.getByRole('button', { name: 'Submit for review' }).click()
   await expect(page).toHaveURL(/\/policies\/changes\/chg_/)
   const change = new URL(page.url()).pathname.split('/').at(-1) as string
@@ -99,6 +113,9 @@ test('a policy from an error at its place to being rolled back, by three people'
   await expect(page.getByRole('heading', { level: 3, name: new RegExp(`Publish the new policy ${id}`) })).toBeVisible()
   await expect(page.getByText('somebody else must review it')).toBeVisible()
   await expect(bar(page, /^Approve/)).toHaveCount(0)
+  // whoever reviews it sees what its author was told
+  const told = page.getByRole('list', { name: 'What the checks say' })
+  await expect(told.getByRole('listitem').filter({ hasText: 'Suggestion' }).first()).toContainText('Examples')
 
   // what it would have done to what was decided lately
   await bar(page, /^Replay the last/).click()

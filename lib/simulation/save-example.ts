@@ -8,10 +8,13 @@ import { AppError } from '../platform/app-error.ts'
 import { parseWith } from '../platform/endpoint.ts'
 import type { PolicyExample } from '../policy/checks/example-types.ts'
 import type { DecisionRecord } from '../policy/replay.ts'
+import { stageNow } from '../policy/steps/stage.ts'
+import type { Stage } from '../policy/types.ts'
 import { id, line, slug } from '../registry/fields.ts'
 import { policyOf } from '../registry/policies/get-policy.ts'
 import { EXAMPLES_MAX } from '../registry/policies/policy-example.ts'
 import { simulateBody } from './question.ts'
+import { rulesNow } from './simulate.ts'
 import { askedBy, askedSituation, recordedSituation, type Situation } from './situation.ts'
 
 export const saveExampleBody = z.strictObject({
@@ -39,7 +42,9 @@ export async function saveExample(actor: Actor, input: unknown): Promise<{ chang
     question.decision !== undefined && question.identity !== undefined
       ? await askedBy(organizationId, situation, question.identity)
       : situation.record
-  const example = exampleOf(record, body.name, body.expect)
+  // the stage that the simulator showed: of the rules in force, as everything else of the question
+  const { stage } = stageNow(record.request, (await rulesNow(organizationId)).snapshot)
+  const example = exampleOf(record, stage, body.name, body.expect)
   if (body.change === undefined) {
     const opened = await openChange(actor, {
       title: `An example for ${body.policy}`,
@@ -107,6 +112,7 @@ function withExample(examples: readonly PolicyExample[], example: PolicyExample)
 
 export function exampleOf(
   { request, facts }: DecisionRecord,
+  stage: Stage,
   name: string,
   expect: PolicyExample['expect'],
 ): PolicyExample {
@@ -121,6 +127,7 @@ export function exampleOf(
     arguments: request.arguments,
     identity: request.identity,
     agent_name: request.agent_name,
+    stage,
     ...(request.model ? { model: request.model.id } : {}),
     ...(request.confidence === null ? {} : { confidence: request.confidence }),
     ...(request.unverified_assumptions ? { unverified_assumptions: request.unverified_assumptions } : {}),

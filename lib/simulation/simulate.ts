@@ -69,7 +69,7 @@ export async function simulate(actor: Actor, input: unknown): Promise<Simulation
 interface Named extends Rules {
   hash: string
 }
-async function rulesNow(organizationId: string): Promise<Named> {
+export async function rulesNow(organizationId: string): Promise<Named> {
   const cache = thisInstance().cache(organizationId)
   cache.forget('organization') // what is in force now, not what this process heard last
   const { snapshot, snapshotHash } = await cache.state()

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { cedarBroken } from '../cedar-instance.ts'
 import { DEFAULT_BANDS } from '../defaults.ts'
 import { DELETE, EXPORT, guard, KEYS, NOW, REFUND, SEARCH } from '../testing/fixtures.ts'
-import type { PolicyContent } from '../types.ts'
+import type { PolicyContent, Stage } from '../types.ts'
 import { checkEntry, type EntryDraft } from './check-entry.ts'
 import type { PolicyExample } from './example-types.ts'
 
@@ -28,6 +28,12 @@ const check = (cedar: string, more: Partial<PolicyContent> = {}, entry: Partial<
 const found = (...args: Parameters<typeof check>) => check(...args).findings
 
 describe('examples', () => {
+  test('run at the stage that they name, as autonomous where they name none', () => {
+    const semi =
+      'forbid (principal is Agent, action == Action::"billing.refund", resource) when { context.stage == "semi" };'
+    const tried = (stage?: Stage) => check(semi, {}, { examples: [refundOf(1, stage && { stage })] }).examples[0]?.got
+    expect([tried('semi'), tried('autonomous'), tried()]).toEqual(['match', 'no_match', 'no_match'])
+  })
   const both = [refundOf(40_000), refundOf(10_000, { expect: 'no_match' })]
   test('that hold are run, and nothing is left to say', () => {
     const { findings, examples } = check(OVER, {}, { examples: both })

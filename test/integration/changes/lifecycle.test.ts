@@ -1,16 +1,24 @@
-import { beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { applyChange } from '../../../lib/changes/apply-change.ts'
 import { editChange } from '../../../lib/changes/edit-change.ts'
+import { findingsOfItems } from '../../../lib/changes/findings-of-items.ts'
 import { getChange } from '../../../lib/changes/get-change.ts'
+import type { ChangeItem } from '../../../lib/changes/items.ts'
 import { rejectChange } from '../../../lib/changes/review-change.ts'
 import { submitChange } from '../../../lib/changes/submit-change.ts'
 import { withdrawChange } from '../../../lib/changes/withdraw-change.ts'
+import { stopChecks } from '../../../lib/registry/checks/run-checks.ts'
+import { stopEntryChecks } from '../../../lib/registry/checks/run-entry-check.ts'
 import { getSnapshot } from '../../../lib/registry/snapshots/list-snapshots.ts'
 import { testDatabase } from '../../harness.ts'
 import { entriesOf, unique } from '../registry/registry-world.ts'
 import { approved, type ChangesWorld, changesWorld, drafted, policyItem, submitted, voted } from './changes-world.ts'
 
 let world: ChangesWorld
+afterAll(async () => {
+  await stopEntryChecks()
+  await stopChecks()
+})
 beforeAll(async () => {
   await testDatabase()
   world = await changesWorld()
@@ -20,6 +28,29 @@ const reasonFor = (work: Promise<unknown>) =>
     () => 'done',
     (e: { code?: string }) => e.code ?? String(e),
   )
+
+test('who reviews a change is told of each rule what its author was told, with its place', async () => {
+  const [broken, sound] = [unique('rule'), unique('rule')]
+  const cedar = 'forbid (principal, action == Action::"billing.refnd", resource);'
+  const { items } = await drafted(world.writer, [policyItem(broken, { cedar }), policyItem(sound)])
+  const found = await findingsOfItems(world.compliance, items as unknown as ChangeItem[], { from: 0, shown: 50 })
+  expect(found.map((f) => f.item)).toEqual([0, 1])
+  expect(found[0]?.findings).toContainEqual(
+    expect.objectContaining({
+      severity: 'error',
+      pointer: '/content/cedar',
+      message: expect.stringContaining('there is no tool billing.refnd'),
+      place: expect.objectContaining({ line: 1 }),
+    }),
+  )
+  expect(found[1]?.findings.filter((f) => f.severity === 'error')).toEqual([])
+  expect(
+    await findingsOfItems(world.compliance, items as unknown as ChangeItem[], { from: 1, shown: 50 }),
+  ).toHaveLength(1)
+  await expect(findingsOfItems({ ...world.compliance, roles: [] }, [], { from: 0, shown: 50 })).rejects.toMatchObject({
+    status: 403,
+  })
+})
 
 test('from the draft to what decides: nothing changes before it is applied, and each step is in the log', async () => {
   const id = unique('rule')

@@ -177,6 +177,7 @@ describe('an example of a policy', () => {
         name: 'Over the limit',
         expect: 'match',
         tool: 'billing.refund',
+        stage: 'autonomous',
         resources: [{ type: 'order', id: '48213', attributes: { customer_verified: true } }],
       }),
     ])

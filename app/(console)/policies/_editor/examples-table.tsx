@@ -7,7 +7,9 @@ import { Input, Select, Textarea } from '../../../../components/ui/field.tsx'
 import { AskGlyph, CheckGlyph, CloseGlyph, DenyGlyph } from '../../../../components/ui/glyphs.tsx'
 import { PlainText } from '../../../../components/ui/plain-text.tsx'
 import type { ExampleResult } from '../../../../lib/policy/checks/example-types.ts'
+import { STAGES } from '../../../../lib/policy/types.ts'
 import { ENVIRONMENTS } from '../../_frame/environments.ts'
+import { STAGE_WORDS } from '../../agents/[id]/_identities/stage-words.ts'
 import { type ExampleDraft, emptyExample, exampleDraftOf } from '../_form/example-draft.ts'
 import { exampleFromDecision } from '../actions.ts'
 
@@ -49,7 +51,7 @@ export function ExamplesTable({ id, policyId, examples, tools, about, results, s
                 Remove<span className="sr-only"> example {i + 1}</span>
               </Button>
             </div>
-            <div className="grid gap-2 sm:grid-cols-[minmax(0,2fr)_minmax(0,1.2fr)_minmax(0,1.5fr)_minmax(0,1.2fr)]">
+            <div className="grid gap-2 sm:grid-cols-2 lg:grid-cols-[minmax(0,2fr)_minmax(0,1.1fr)_minmax(0,1.4fr)_minmax(0,1.1fr)_minmax(0,1.2fr)]">
               <Input
                 aria-label={`Name of example ${i + 1}`}
                 placeholder="A refund of €400"
@@ -86,12 +88,24 @@ export function ExamplesTable({ id, policyId, examples, tools, about, results, s
                   </option>
                 ))}
               </Select>
+              <Select
+                aria-label={`Stage of example ${i + 1}`}
+                value={e.stage ?? ''}
+                onChange={(x) => set(i, { stage: x.target.value as ExampleDraft['stage'] })}
+              >
+                <option value="">as autonomous</option>
+                {STAGES.map((n) => (
+                  <option key={n} value={n}>
+                    {STAGE_WORDS[n].word}
+                  </option>
+                ))}
+              </Select>
             </div>
             <div className="grid gap-2 sm:grid-cols-2">
               <Json label="Arguments" nth={i} value={e.arguments} onChange={(text) => set(i, { arguments: text })} />
               <Json
                 label="Other facts"
-                note='Such as {"confidence": 9000, "stage": "semi", "resources": […]}.'
+                note='Such as {"confidence": 9000, "resources": […]}.'
                 nth={i}
                 value={e.facts}
                 onChange={(text) => set(i, { facts: text })}

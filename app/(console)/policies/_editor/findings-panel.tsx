@@ -6,6 +6,7 @@ import { keyed } from '../../../../components/ui/keyed.ts'
 import { PlainText } from '../../../../components/ui/plain-text.tsx'
 import type { Finding } from '../../../../lib/policy/types.ts'
 import type { Checked } from './use-checks.ts'
+import { wordsOf } from './words-of.ts'
 
 const TABS = [
   { severity: 'error', word: 'Errors', none: 'No errors: it can be submitted.', hue: 'text-deny', Glyph: DenyGlyph },
@@ -133,28 +134,4 @@ function Line({
       </span>
     </li>
   )
-}
-
-const FIELDS: { [pointer: string]: string } = {
-  '/content/id': 'Id',
-  '/content/cedar': 'The text',
-  '/content/outcome': 'Outcome',
-  '/content/reason_code': 'Reason code',
-  '/content/sentence': 'Sentence',
-  '/content/requirements': 'Who decides',
-  '/content/alternative': 'Alternative',
-  '/content/effective_from': 'From',
-  '/content/effective_until': 'Last day',
-  '/content/measure': 'Limit against actual',
-  '/review_at': 'Review',
-  '/rationale': 'Rationale',
-  '/owner': 'Owner',
-  '/examples': 'Examples',
-}
-/** What a pointer is called on the form. */
-export function wordsOf(pointer: string | null): string {
-  const example = /^\/examples\/(\d+)/.exec(pointer ?? '')
-  if (example) return `Example ${Number(example[1]) + 1}`
-  const known = Object.keys(FIELDS).find((p) => pointer === p || pointer?.startsWith(`${p}/`))
-  return known ? (FIELDS[known] as string) : 'The entry'
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { PolicyExample } from '../../../../lib/policy/checks/example-types.ts'
 import type { PolicyView } from '../../../../lib/registry/policies/policy-view.ts'
 import { bodyOf, draftOf, emptyDraft } from './draft.ts'
-import { exampleDraftOf } from './example-draft.ts'
+import { emptyExample, exampleDraftOf, exampleOf } from './example-draft.ts'
 
 const ZONE = 'Europe/Berlin'
 const content = {
@@ -98,6 +98,11 @@ describe('the form of a policy', () => {
       sentence: 'Draft it.',
     })
     expect(sent({ ...draft, kind: 'permit' }).content).toMatchObject({ outcome: 'allow' })
+  })
+  test('keeps the stage of an example, and names none where none was chosen', () => {
+    const given = { ...example, stage: 'semi' } as PolicyExample
+    expect(exampleOf(exampleDraftOf(given)).example).toEqual(given)
+    expect(exampleOf(emptyExample('billing.refund')).example).not.toHaveProperty('stage')
   })
   test('says where JSON is not JSON and a limit is no whole number', () => {
     const draft = {

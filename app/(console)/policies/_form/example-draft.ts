@@ -1,5 +1,5 @@
 import type { PolicyExample } from '../../../../lib/policy/checks/example-types.ts'
-import type { Environment } from '../../../../lib/policy/types.ts'
+import type { Environment, Stage } from '../../../../lib/policy/types.ts'
 
 /** An example while somebody writes it: JSON as the text that stands in the field. */
 export interface ExampleDraft {
@@ -9,6 +9,8 @@ export interface ExampleDraft {
   expect: 'match' | 'no_match'
   tool: string
   environment: Environment
+  /** Empty where it names none: then it runs as autonomous, where rules alone hold an agent back. */
+  stage: Stage | ''
   arguments: string
   /** Every other member, as one JSON object. */
   facts: string
@@ -23,18 +25,20 @@ export const emptyExample = (tool: string): ExampleDraft => ({
   expect: 'match',
   tool,
   environment: 'production',
+  stage: '',
   arguments: '{}',
   facts: '',
 })
 
 export function exampleDraftOf(example: PolicyExample): ExampleDraft {
-  const { name, expect, tool, environment, arguments: args, ...facts } = example
+  const { name, expect, tool, environment, stage = '', arguments: args, ...facts } = example
   return {
     key: nextKey(),
     name,
     expect,
     tool,
     environment,
+    stage,
     arguments: JSON.stringify(args, null, 2),
     facts: Object.keys(facts).length ? JSON.stringify(facts, null, 2) : '',
   }
@@ -45,11 +49,11 @@ export function exampleOf(draft: ExampleDraft): {
   example: Record<string, unknown>
   fault: 'arguments' | 'facts' | null
 } {
-  const { key: _, arguments: args, facts, ...rest } = draft
+  const { key: _, arguments: args, facts, stage, ...rest } = draft
   const parsed = objectFrom(args)
   const more = facts.trim() === '' ? {} : objectFrom(facts)
   return {
-    example: { ...(more ?? { facts }), ...rest, arguments: parsed ?? args },
+    example: { ...(more ?? { facts }), ...rest, ...(stage ? { stage } : {}), arguments: parsed ?? args },
     fault: parsed === null ? 'arguments' : more === null ? 'facts' : null,
   }
 }

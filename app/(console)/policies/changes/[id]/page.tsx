@@ -27,7 +27,7 @@ import { Frozen } from './_parts/frozen.tsx'
 import { ItemList } from './_parts/item-list.tsx'
 import { Timeline } from './_parts/timeline.tsx'
 import { ReplayPart } from './_replay/replay-part.tsx'
-import { ITEMS_SHOWN, loadChange, titleOfChange } from './load-change.ts'
+import { findingsOf, ITEMS_SHOWN, loadChange, titleOfChange } from './load-change.ts'
 import { unshownSecrets } from './secrets.ts'
 import { whyNothing } from './why-nothing.ts'
 
@@ -47,6 +47,7 @@ export default async function Change({ params, searchParams }: PageProps<'/polic
   const secrets = await unshownSecrets(person, change)
   const to = (item: number) => hrefWith(`/policies/changes/${id}`, query, { item: item > 0 ? String(item) : null })
   const sentences = change.items.map((i) => i.sentence)
+  const findings = findingsOf(change, first)
   return (
     <div className="grid min-h-full grid-cols-[minmax(0,1fr)] content-start gap-x-10 gap-y-5 bg-surface px-4 py-4 md:px-8 md:pb-10 xl:grid-cols-[minmax(0,820px)_minmax(240px,300px)] xl:grid-rows-[auto_1fr_auto] xl:justify-between">
       <div className="xl:col-span-2">
@@ -106,7 +107,7 @@ export default async function Change({ params, searchParams }: PageProps<'/polic
                   : 'Against what decides now.'
               }
             >
-              <ItemList items={change.items} first={first} why={change.loosening_why} />
+              <ItemList items={change.items} first={first} why={change.loosening_why} findings={findings} />
               {change.items_total > change.items.length && (
                 <nav
                   aria-label="Items"

@@ -1,21 +1,28 @@
+import { Suspense } from 'react'
 import { Diff, diffJson } from '../../../../../../components/ui/diff.tsx'
 import { keyed } from '../../../../../../components/ui/keyed.ts'
 import { PlainText } from '../../../../../../components/ui/plain-text.tsx'
 import type { DescribedItem } from '../../../../../../lib/changes/describe-items.ts'
+import type { ItemFindings as ItemFindingsOf } from '../../../../../../lib/changes/findings-of-items.ts'
 import type { Json } from '../../../../../../lib/policy/types.ts'
 import { LoosenGlyph } from '../../../../_change/glyphs.tsx'
 import { CedarDiff } from '../../../_cedar/cedar-diff.tsx'
+
+import { ItemFindings } from './item-findings.tsx'
 
 /** What the change consists of: each item as a sentence, why it loosens, and what stands there before and after. */
 export function ItemList({
   items,
   first,
   why,
+  findings,
 }: {
   items: DescribedItem[]
   /** The number of the first one among all items, from 0. */
   first: number
   why: { item: number; sentence: string }[]
+  /** Of a change that can still be applied. */
+  findings: Promise<ItemFindingsOf[]> | null
 }) {
   return (
     <ol start={first + 1} className="grid gap-6">
@@ -37,6 +44,11 @@ export function ItemList({
               </span>
             </p>
           ))}
+          {findings && (
+            <Suspense fallback={null}>
+              <ItemFindings of={findings} item={first + i} />
+            </Suspense>
+          )}
           <Difference item={item} />
         </li>
       ))}
