@@ -5,18 +5,21 @@ import { expect, type Page, type Response } from '@playwright/test'
 
 /** All that streams in has come, and React has taken it over. */
 async function hydrated(page: Page): Promise<void> {
+  // in one call, which begins again where the page leads on to another
   await page.waitForFunction(
-    () => {
+    async () => {
       const main = document.querySelector('main')
       const shown = main?.querySelector('h1, h2, form, p')
       const coming = main?.querySelector('[role=status][aria-busy=true]')
-      return shown && !coming && Object.keys(shown).some((name) => name.startsWith('__reactProps$'))
+      const taken = shown && Object.keys(shown).some((name) => name.startsWith('__reactProps$'))
+      if (!taken || coming) return false
+      // what it binds after that is bound with the next frame
+      await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)))
+      return true
     },
     null,
     { timeout: 20_000 },
   )
-  // what it binds after that is bound with the next frame
-  await page.evaluate(() => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next))))
 }
 
 /** Goes to a page, and is there when it can be used. */
