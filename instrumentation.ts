@@ -11,6 +11,7 @@ export async function register(): Promise<void> {
       { demandWriter },
       { mendAddresses },
       { watchErasures },
+      { startTrouble },
     ] = await Promise.all([
       import('./lib/platform/db.ts'),
       import('./lib/platform/log.ts'),
@@ -20,6 +21,7 @@ export async function register(): Promise<void> {
       import('./lib/ledger/writer-key.ts'),
       import('./lib/platform/address.ts'),
       import('./lib/retention/watch-erasures.ts'),
+      import('./lib/platform/connections.ts'),
     ])
     mendAddresses()
     ownMigrations()
@@ -30,10 +32,7 @@ export async function register(): Promise<void> {
       await assertSafeToServe(pool())
       watchErasures()
     } catch (err) {
-      log.fatal(
-        { err },
-        `the console cannot start: ${err instanceof Error ? err.message.split('\n')[0] : 'unknown error'}`,
-      )
+      log.fatal({ err }, `the console cannot start: ${startTrouble(err)}`)
       process.exit(1)
     }
   }

@@ -29,7 +29,9 @@ export function explainConnection(e: unknown, url: URL): AppError {
       `The database at ${where} has no database "${databaseName(url)}": create it, or correct DATABASE_URL.`,
     )
   if (code === '53300')
-    return trouble(`The database at ${where} has no connection left: raise max_connections or stop what holds them.`)
+    return trouble(
+      `The database at ${where} has no connection left: raise max_connections, stop what holds them, or lower COUNTERSIGN_CONNECTIONS.`,
+    )
   if (code === '42501')
     return trouble(
       `${user} may not do this in the database at ${where}: the owner must be able to create tables and roles.`,

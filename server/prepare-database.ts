@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs'
 import pg from 'pg'
 import { makeWriterKey, readWriterKey } from '../lib/ledger/writer-key.ts'
 import { AppError } from '../lib/platform/app-error.ts'
-import type { Environment } from '../lib/platform/config.ts'
+import { type Environment, settings } from '../lib/platform/config.ts'
+import { roomTrouble } from '../lib/platform/connections.ts'
 import { ensureRuntimeLogin } from '../lib/platform/runtime-role.ts'
 import { ensureSignerLogin } from '../lib/signer/signer-login.ts'
 import { command } from './commands.ts'
@@ -83,6 +84,8 @@ export async function prepareDatabase(target: Target, say: (line: string) => voi
             await keepDemonstration(owner, secret, demonstration)
             say('Demonstration made')
           }
+          const trouble = await roomFor(owner)
+          if (trouble) say(trouble)
           await owner.end()
           return { demonstration, empty: empty && !demonstration }
         }),
@@ -152,6 +155,15 @@ const emptyDatabase = (owner: pg.Client) =>
 async function migrate(ownerUrl: string): Promise<void> {
   const { ok, output } = await command(['scripts/migrate.ts', 'apply'], { ...process.env, DATABASE_URL: ownerUrl })
   if (!ok) throw new AppError(500, 'migration', output.split('\n').at(-1) || 'The database could not be migrated.')
+}
+
+/** Console, decision point and worker; what others hold there now, they may hold on to. */
+async function roomFor(owner: pg.Client): Promise<string | null> {
+  const { rows } = await owner.query<{ room: number }>(
+    `SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+            - (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid())::int AS room`,
+  )
+  return roomTrouble(rows[0]?.room ?? 0, 3, settings().connections)
 }
 
 async function hasNoOrganization(runtimeUrl: string): Promise<boolean> {

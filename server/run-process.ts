@@ -2,6 +2,7 @@ import { watchEngine } from '../lib/authorize/watch-engine.ts'
 import { demandWriter } from '../lib/ledger/writer-key.ts'
 import { bus } from '../lib/platform/bus.ts'
 import { config } from '../lib/platform/config.ts'
+import { startTrouble } from '../lib/platform/connections.ts'
 import { closeDb } from '../lib/platform/db.ts'
 import { ownMigrations } from '../lib/platform/health.ts'
 import { log } from '../lib/platform/log.ts'
@@ -26,7 +27,7 @@ export async function runProcess(name: string, start: () => Promise<Running>): P
     demandWriter()
     running = await start()
   } catch (e) {
-    return die(e, `the ${name} cannot start: ${e instanceof Error ? e.message.split('\n')[0] : 'unknown error'}`)
+    return die(e, `the ${name} cannot start: ${startTrouble(e)}`)
   }
   let stopping = false
   const stop = async (signal: string, exitCode = 0) => {

@@ -1,23 +1,24 @@
 import pg from 'pg'
 import { config } from '../platform/config.ts'
+import { connectionShares } from '../platform/connections.ts'
 import { openingFor, surviving } from '../platform/db.ts'
 
 // The hot path's own connections, so that a slow page never stands in front of a decision. Pipelined: a transaction's
 // statements travel together and cost one round trip, and the lock on the log's head is held for that much less.
 
 const held = globalThis as { countersignHotPools?: { url: string; record: pg.Pool; facts: pg.Pool } }
-const CONNECTIONS = 6
 const QUERY_MS = 10_000
 const IDLE_IN_TRANSACTION_MS = 5_000
 
 function pools() {
   const url = config().runtimeUrl
   if (held.countersignHotPools?.url !== url) {
-    const open = (name: string) =>
+    const shares = connectionShares()
+    const open = (name: string, max: number) =>
       surviving(
         new pg.Pool({
           connectionString: url,
-          max: CONNECTIONS,
+          max,
           pipeline: true,
           connectionTimeoutMillis: 3_000,
           keepAlive: true,
@@ -28,7 +29,11 @@ function pools() {
           application_name: name,
         } as pg.PoolConfig),
       )
-    held.countersignHotPools = { url, record: open('countersign record'), facts: open('countersign facts') }
+    held.countersignHotPools = {
+      url,
+      record: open('countersign record', shares.record),
+      facts: open('countersign facts', shares.facts),
+    }
   }
   return held.countersignHotPools
 }

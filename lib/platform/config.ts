@@ -3,6 +3,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { parseRanges } from './address-ranges.ts'
 import { AppError } from './app-error.ts'
+import { CONNECTIONS_DEFAULT, CONNECTIONS_MIN } from './connections.ts'
 import './zod-sentences.ts'
 
 // Everything that the environment can say, read once and checked. Nothing else in lib/ reads process.env, but for
@@ -30,6 +31,8 @@ const environment = z.object({
   COUNTERSIGN_URL: address.optional(),
   COUNTERSIGN_DECISION_POINT_URL: address.optional(),
   COUNTERSIGN_RUNTIME_URL: text.optional(),
+  /** Of one process to the database; read by connections.ts. */
+  COUNTERSIGN_CONNECTIONS: z.coerce.number().int().min(CONNECTIONS_MIN).max(500).default(CONNECTIONS_DEFAULT),
   COUNTERSIGN_SECRET: z.string().min(32, { error: 'must have at least 32 characters' }).optional(),
   /** A file; read by lib/ledger/writer-key.ts. */
   COUNTERSIGN_WRITER_KEY: text.optional(),
@@ -82,6 +85,8 @@ export interface Settings {
   anchors: string | null
   /** What requests to addresses of an organization's choice may reach although it is not public. */
   outgoingAllowed: BlockList | null
+  /** That each process may open to the database. */
+  connections: number
 }
 export interface Config extends Settings {
   /** Connects as the database's runtime role, which owns nothing. */
@@ -138,6 +143,7 @@ export function settings(env: Environment = process.env): Settings {
     demo: e.COUNTERSIGN_DEMO ?? null,
     oidc: issuer && clientId && clientSecret ? { issuer, clientId, clientSecret, name: e.COUNTERSIGN_OIDC_NAME } : null,
     trustProxy: e.COUNTERSIGN_TRUST_PROXY ?? false,
+    connections: e.COUNTERSIGN_CONNECTIONS,
     anchors: e.COUNTERSIGN_ANCHORS ? path.resolve(e.COUNTERSIGN_ANCHORS) : null,
     outgoingAllowed: e.COUNTERSIGN_OUTGOING_ALLOW ?? null,
   }

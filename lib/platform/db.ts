@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { type Prisma, PrismaClient } from '../../generated/prisma/client.ts'
+import { connectionShares } from './connections.ts'
 
 // Row-level security is set per transaction from this scope. Without a scope no statement runs at all.
 // Why not Prisma's documented extension: it escapes interactive transactions (docs/decisions).
@@ -85,7 +86,9 @@ export const surviving = (pool: pg.Pool): pg.Pool =>
 
 /** The runtime role's pool for SQL of our own (hot path, installation functions). Callers open with `openingFor`. */
 export function pool(): pg.Pool {
-  state.pool ??= surviving(new pg.Pool({ connectionString: databaseUrl(), max: 12, application_name: 'countersign' }))
+  state.pool ??= surviving(
+    new pg.Pool({ connectionString: databaseUrl(), max: connectionShares().plain, application_name: 'countersign' }),
+  )
   return state.pool
 }
 /**
@@ -93,7 +96,9 @@ export function pool(): pg.Pool {
  * that neither a lock nor an empty pool can close a circle.
  */
 export function errands(): pg.Pool {
-  state.errands ??= surviving(new pg.Pool({ connectionString: databaseUrl(), max: 2, application_name: 'countersign' }))
+  state.errands ??= surviving(
+    new pg.Pool({ connectionString: databaseUrl(), max: connectionShares().errands, application_name: 'countersign' }),
+  )
   return state.errands
 }
 /** Prisma over a pool that cannot run a statement without an organization. */
@@ -101,7 +106,7 @@ export function db(): PrismaClient {
   state.scoped ??= surviving(
     new ScopedPool({
       connectionString: databaseUrl(),
-      max: 10,
+      max: connectionShares().scoped,
       pipeline: true,
       application_name: 'countersign',
     } as pg.PoolConfig) as unknown as pg.Pool,
