@@ -3,6 +3,7 @@ import path from 'node:path'
 
 // npm run bench -- --scenarios <folder> plays foreign cases (scenarios/run.ts) and says how many came out right.
 // npm run bench [-- engine|authorize|approvals|decisions|audit|replay|bundles|changes …]: each in a process of its own, one after the other, so
+// npm run bench [-- engine|authorize|approvals|decisions|audit|replay|changes|editor …]: each in a process of its own, one after the other, so
 // that none measures what another left behind. Take ratios within one run: machines are noisy.
 
 const PARTS: { [name: string]: string } = {
@@ -14,6 +15,7 @@ const PARTS: { [name: string]: string } = {
   replay: 'replay.ts',
   bundles: 'bundles.ts',
   changes: 'changes.ts',
+  editor: 'editor-page.ts',
 }
 const wanted = process.argv.slice(2)
 if (wanted[0] === '--scenarios') {
