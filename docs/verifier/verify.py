@@ -465,10 +465,61 @@ class Disclosures:
                 raise Tampered(f"entry {by} did not erase exactly what is said to be erased by it")
 
 
+class Incarnations:
+    """The names that a log had: a declared recovery gives it a new one, and says what was lost."""
+
+    def __init__(self):
+        self.origin, self.recoveries = None, []
+        self.receipts, self.older, self.older_holds = [], None, False
+
+    def enter(self, entry):
+        data = entry["data"]
+        if entry["_i"] == 0 and entry["type"] == "log.opened":
+            self.origin = data.get("origin")
+        if entry["type"] != "log.recovered":
+            return
+        lost_from = data.get("lost_from")
+        fits = isinstance(data.get("origin"), str) and data.get("old_origin") == self.origin != data["origin"]
+        if not fits or not is_index(lost_from) or lost_from > entry["_i"]:
+            raise Tampered(f"entry {entry['_i']}: declares the recovery of another log")
+        self.recoveries.append((self.origin, lost_from, entry["_i"]))
+        self.origin = data["origin"]
+
+    def meet(self, index, leaf):
+        for receipt in self.receipts:
+            if receipt["index"] == index:
+                receipt["holds"] = receipt["leaf"] == leaf.hex()
+
+    def show(self, tree):
+        if self.older and self.older.size == tree.size:
+            self.older_holds = tree.root() == self.older.root
+
+    def end(self, head, full):
+        if full and self.origin != head.origin:
+            raise Tampered("entry 0: does not open this log")
+        lost = None
+        for receipt in self.receipts:
+            for old, lost_from, by in self.recoveries:
+                if old == receipt["log"] and not receipt["holds"]:
+                    if receipt["index"] < lost_from:
+                        raise Tampered(f"entry {receipt['index']}: is another than its receipt says")
+                    lost = f"entry {receipt['index']} is lost, as entry {by} declares"
+        if self.older:
+            found = [(lost_from, by) for old, lost_from, by in self.recoveries if old == self.older.origin]
+            if not found:
+                raise Unverifiable("the previous checkpoint is not of this log")
+            lost_from, by = found[0]
+            if not self.older_holds and self.older.size <= lost_from:
+                raise Tampered("the log was rewritten: it did not grow out of the previous checkpoint")
+            if not self.older_holds:
+                lost = f"entries of the previous checkpoint are lost, as entry {by} declares"
+        return lost
+
+
 class Batches:
-    def __init__(self, files, origin, writers):
+    def __init__(self, files, incarnations, writers):
         self.active = bool(writers)
-        self.origin = origin
+        self.incarnations = incarnations
         self.writers = {f"{w.name}+{w.id}": w for w in writers}
         self.revoked, self.leaves, self.batch, self.expected = {}, [], None, 0
         self.unknown = None
@@ -503,7 +554,7 @@ class Batches:
         first, name = self.batch["first"], self.batch.get("writer")
         signature = b64(self.batch.get("signature"))
         digest = base64.b64encode(sha256(b"".join(self.leaves))).decode()
-        message = f"countersign-batch/1\n{self.origin}\n{first}\n{len(self.leaves)}\n{digest}\n"
+        message = f"countersign-batch/1\n{self.incarnations.origin}\n{first}\n{len(self.leaves)}\n{digest}\n"
         writer = self.writers.get(name)
         if writer is None:
             self.unknown = self.unknown or f"entry {first}: was signed by {name}, whom the policy does not name"
@@ -521,7 +572,7 @@ class Batches:
             raise Unverifiable(self.unknown)
 
 
-def read_receipts(path, head):
+def read_receipts(path, head, incarnations):
     receipts = {}
     with open(path, "rb") as file:
         lines = file.read().split(b"\n")
@@ -531,10 +582,11 @@ def read_receipts(path, head):
             log, index, leaf = receipt["log"], receipt["index"], receipt["leaf"]
         except (ValueError, KeyError, TypeError) as e:
             raise Unverifiable("the receipts hold a line that is none") from e
-        if log != head.origin:
-            continue
-        if not is_index(index) or not isinstance(leaf, str):
+        if not isinstance(log, str) or not is_index(index) or not isinstance(leaf, str):
             raise Unverifiable("the receipts hold a line that is none")
+        if log != head.origin:
+            incarnations.receipts.append({"log": log, "index": index, "leaf": leaf, "holds": False})
+            continue
         if index >= head.size:
             raise Tampered(f"entry {index}: is gone: a receipt names it")
         if receipts.setdefault(index, leaf) != leaf:
@@ -573,27 +625,32 @@ def verify(bundle, policy, previous, receipts):
         raise Unverifiable(f"no known key of {head.origin} has signed the checkpoint")
     if manifest.get("origin") != head.origin or manifest.get("size") != head.size:
         raise Tampered("the manifest speaks of another log or size than the checkpoint")
-    older = None
+    older, incarnations = None, Incarnations()
     if previous is not None:
         try:
             older = Checkpoint(previous)
             own = any(key.name == older.origin for key in older.note.signers(policy.logs))
         except Tampered as e:
             raise Unverifiable(f"the previous checkpoint: {e}") from e
-        if not own or older.origin != head.origin:
+        if not own:
             raise Unverifiable("the previous checkpoint is not of this log")
-        if older.size > head.size:
+        if older.origin != head.origin:
+            older, incarnations.older = None, older
+        elif older.size > head.size:
             raise Tampered(f"entry {head.size}: and all after it are gone")
-    known = read_receipts(receipts, head) if receipts else {}
+    known = read_receipts(receipts, head, incarnations) if receipts else {}
     disclosures = Disclosures(files, manifest.get("disclosures") == "complete" or policy.disclosures)
     full = manifest.get("kind") == "full"
     entries = files.find("entries.ndjson")
     if not entries:
         raise Unverifiable("entries.ndjson is missing")
-    count = (verify_full if full else verify_partial)(files, head, policy, older, known, disclosures)
+    count = (verify_full if full else verify_partial)(files, head, policy, older, known, disclosures, incarnations)
     disclosures.end(full)
+    lost = incarnations.end(head, full)
     if full and known:
         raise Tampered(f"entry {min(known)}: a receipt names it, and it is not there")
+    if lost:
+        raise Unverifiable(lost)
     # last, because a bundle that was tampered with is that first
     if policy.quorum and not policy.holds(policy.quorum, signers):
         raise Unverifiable("too few witnesses have signed the checkpoint")
@@ -611,9 +668,9 @@ def tile_path(index, size):
     return "/".join(["tile", "0", *groups]) + ("" if width == 256 else f".p/{width}")
 
 
-def verify_full(files, head, policy, older, receipts, disclosures):
+def verify_full(files, head, policy, older, receipts, disclosures, incarnations):
     tree, last, misfit = Tree(), "", None
-    batches = Batches(files, head.origin, policy.writers)
+    batches = Batches(files, incarnations, policy.writers)
     tile = b""
     for line in lines_of(files.find("entries.ndjson"), "entries.ndjson"):
         expected = tree.size
@@ -624,8 +681,7 @@ def verify_full(files, head, policy, older, receipts, disclosures):
             raise Tampered(f"entry {expected}: lies beyond the entries that were signed")
         if entry["_t"] < last:
             raise Tampered(f"entry {expected}: is earlier than the one before it")
-        if expected == 0 and (entry["type"] != "log.opened" or entry["data"].get("origin") != head.origin):
-            raise Tampered("entry 0: does not open this log")
+        incarnations.enter(entry)
         last, leaf = entry["_t"], leaf_hash(line)
         if expected % 256 == 0:
             part = files.find(tile_path(expected // 256, head.size))
@@ -634,6 +690,8 @@ def verify_full(files, head, policy, older, receipts, disclosures):
         if tile and misfit is None and tile[at : at + 32] != leaf:
             misfit = expected
         tree.append(leaf)
+        incarnations.meet(expected, leaf)
+        incarnations.show(tree)
         check_receipt(receipts, expected, leaf)
         batches.check(entry, leaf)
         disclosures.check(entry)
@@ -649,7 +707,7 @@ def verify_full(files, head, policy, older, receipts, disclosures):
     return tree.size
 
 
-def verify_partial(files, head, policy, older, receipts, disclosures):
+def verify_partial(files, head, policy, older, receipts, disclosures, incarnations):
     part = files.find("proofs.ndjson")
     if not part:
         raise Unverifiable("proofs.ndjson is missing")
@@ -667,6 +725,8 @@ def verify_partial(files, head, policy, older, receipts, disclosures):
         leaf = leaf_hash(line)
         if proof.get("i") != last or None in hashes or not proves_inclusion(leaf, last, head.size, hashes, head.root):
             raise Tampered(f"entry {last}: is not what was signed")
+        incarnations.enter(entry)
+        incarnations.meet(last, leaf)
         check_receipt(receipts, last, leaf)
         disclosures.check(entry)
         count += 1

@@ -5,7 +5,7 @@ import { changeEntries } from './vocabulary/changes.ts'
 import { decisionEntries } from './vocabulary/decisions.ts'
 import { exportEntries } from './vocabulary/exports.ts'
 import { feedEntries } from './vocabulary/feeds.ts'
-import { count, entry, flag, id, name } from './vocabulary/fields.ts'
+import { count, entry, flag, hash, id, name } from './vocabulary/fields.ts'
 import { peopleEntries } from './vocabulary/people.ts'
 import { registryEntries } from './vocabulary/registry.ts'
 import { replayEntries } from './vocabulary/replays.ts'
@@ -25,6 +25,23 @@ const logEntries = {
     demonstration: flag,
   }),
   'log.clock_restored': entry("The simulated clock ended; from here on times are the database's.", {}),
+  'log.recovered': entry(
+    'The database was put back and lost the end of the log, which has another name from here on.',
+    {
+      origin: z.string().max(255),
+      old_origin: z.string().max(255),
+      /** What the signer had signed last. */
+      old_size: count,
+      old_root: hash,
+      lost_from: count,
+      lost_to: count,
+    },
+  ),
+  'log.key_rotated': entry(
+    'The key of the log was changed. Checkpoints bear both signatures until the old key is retired.',
+    { key: name, previous: name },
+  ),
+  'log.key_retired': entry('An old key of the log signs no checkpoint any more.', { key: name }),
   'writer.enrolled': entry('An instance was allowed to append: from here on its key may sign batches.', {
     writer: name,
     /** The C2SP verifier key. */

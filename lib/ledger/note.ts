@@ -52,7 +52,7 @@ export function strictBase64(text: string): Buffer | null {
 }
 
 export const rawPublicKey = (key: KeyObject): Buffer => {
-  const spki = createPublicKey(key).export({ format: 'der', type: 'spki' })
+  const spki = (key.type === 'public' ? key : createPublicKey(key)).export({ format: 'der', type: 'spki' })
   if (spki.length !== SPKI.length + KEY_BYTES) throw new NoteError('is not an Ed25519 key')
   return spki.subarray(SPKI.length)
 }

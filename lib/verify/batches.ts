@@ -29,7 +29,8 @@ function readBatch(line: Buffer): Batch | null {
 /** Walks `batches.ndjson` beside the entries: every entry is in one batch, signed by a writer that was not revoked. */
 export class Batches {
   #findings: Findings
-  #origin: string
+  /** The log’s name at the entry that was met last. */
+  #origin: () => string
   #writers: Map<string, NoteVerifier>
   #lines: Generator<Buffer>
   #batch: Batch | null = null
@@ -39,7 +40,7 @@ export class Batches {
   #broken = false
 
   /** Null when the policy names no writers: then nobody can say whose signatures these are. */
-  static of(files: BundleFiles, findings: Findings, origin: string, writers: NoteVerifier[]): Batches | null {
+  static of(files: BundleFiles, findings: Findings, origin: () => string, writers: NoteVerifier[]): Batches | null {
     if (!writers.length) {
       findings.note('who wrote the entries was not checked: the policy names no writer')
       return null
@@ -51,7 +52,7 @@ export class Batches {
     }
     return new Batches(file, findings, origin, writers)
   }
-  constructor(file: Part, findings: Findings, origin: string, writers: NoteVerifier[]) {
+  constructor(file: Part, findings: Findings, origin: () => string, writers: NoteVerifier[]) {
     this.#findings = findings
     this.#origin = origin
     this.#writers = new Map(writers.map((w) => [`${w.name}+${w.id}`, w]))
@@ -78,7 +79,7 @@ export class Batches {
   #close(batch: Batch): void {
     const writer = this.#writers.get(batch.writer)
     const revoked = this.#revoked.get(batch.writer)
-    const message = batchMessage(this.#origin, batch.first, this.#leaves)
+    const message = batchMessage(this.#origin(), batch.first, this.#leaves)
     if (!writer)
       this.#findings.unverifiable(`was signed by ${batch.writer}, a writer whom the policy does not name`, batch.first)
     else if (!verify(null, Buffer.from(message), writer.key, batch.signature))

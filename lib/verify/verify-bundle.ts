@@ -7,6 +7,7 @@ import { TILE_WIDTH, tileAt, tilePath } from '../ledger/tiles.ts'
 import { Batches } from './batches.ts'
 import { type BundleFiles, bytesOf, partOf, textOf, UnreadableError, WrittenWrongError } from './bundle-files.ts'
 import { Disclosures } from './disclosures.ts'
+import { Incarnations } from './incarnations.ts'
 import { linesOf } from './lines.ts'
 import { type Manifest, readManifest } from './manifest.ts'
 import { openBundle } from './open-bundle.ts'
@@ -47,18 +48,21 @@ function verify(files: BundleFiles, { policy, previous, receipts }: Options, fin
   if (manifest.origin !== head.origin || manifest.size !== head.size)
     findings.tampered(null, 'the manifest speaks of another log or size than the checkpoint')
   const complete = manifest.disclosures === 'complete' || policy.disclosures
+  const incarnations = new Incarnations(findings)
   const walk: Walk = {
     files,
     head,
     findings,
+    incarnations,
     disclosures: new Disclosures(files, findings, complete),
-    batches: manifest.kind === 'full' ? Batches.of(files, findings, head.origin, policy.writers) : null,
-    receipts: receipts === undefined ? new Map() : readReceipts(receipts, head, findings),
-    previous: previous === undefined ? null : readPrevious(previous, head, policy, findings),
+    batches: manifest.kind === 'full' ? Batches.of(files, findings, () => incarnations.origin, policy.writers) : null,
+    receipts: receipts === undefined ? new Map() : readReceipts(receipts, head, incarnations, findings),
+    previous: previous === undefined ? null : readPrevious(previous, head, policy, incarnations, findings),
   }
   if (manifest.kind === 'full') verifyFull(walk)
   else verifyPartial(walk, manifest)
   walk.disclosures.end(manifest.kind === 'full')
+  incarnations.end(head, manifest.kind === 'full')
   for (const [index] of walk.receipts)
     if (manifest.kind === 'full') findings.tampered(index, 'a receipt names it, and it is not there')
     else findings.note(`a receipt names entry ${index}, which is not in this part of the log`)
@@ -70,6 +74,7 @@ interface Walk {
   files: BundleFiles
   head: Checkpoint
   findings: Findings
+  incarnations: Incarnations
   disclosures: Disclosures
   batches: Batches | null
   /** What receipts say of an entry: hex leaf by index. What was met is taken out. */
@@ -104,10 +109,16 @@ function readCheckpoint(note: string, policy: TrustPolicy, findings: Findings): 
   }
 }
 
-function readPrevious(note: string, head: Checkpoint, policy: TrustPolicy, findings: Findings): Checkpoint | null {
+function readPrevious(
+  note: string,
+  head: Checkpoint,
+  policy: TrustPolicy,
+  incarnations: Incarnations,
+  findings: Findings,
+): Checkpoint | null {
   try {
     const previous = openCheckpoint(note, policy.logs)
-    if (previous.origin !== head.origin) findings.unverifiable('the previous checkpoint is of another log')
+    if (previous.origin !== head.origin) incarnations.keepCheckpoint(previous)
     else if (previous.size > head.size)
       findings.tampered(head.size, `and all after it are gone: the previous checkpoint counts ${previous.size} entries`)
     else return previous
@@ -118,7 +129,12 @@ function readPrevious(note: string, head: Checkpoint, policy: TrustPolicy, findi
   return null
 }
 
-function readReceipts(file: string, head: Checkpoint, findings: Findings): Map<number, string> {
+function readReceipts(
+  file: string,
+  head: Checkpoint,
+  incarnations: Incarnations,
+  findings: Findings,
+): Map<number, string> {
   const receipts = new Map<number, string>()
   // the auditor's own file, and not a large one: a missing line break at its end means nothing
   for (const line of readFileSync(file, 'utf8').split('\n').filter(Boolean)) {
@@ -130,8 +146,9 @@ function readReceipts(file: string, head: Checkpoint, findings: Findings): Map<n
       continue
     }
     const { log, index, leaf } = receipt ?? {}
-    if (log !== head.origin) findings.note(`a receipt is of another log, ${String(log)}`)
-    else if (!Number.isSafeInteger(index) || typeof leaf !== 'string') findings.unverifiable('a receipt is none')
+    if (typeof log !== 'string' || !Number.isSafeInteger(index) || typeof leaf !== 'string')
+      findings.unverifiable('a receipt is none')
+    else if (log !== head.origin) incarnations.keepReceipt({ log, index: index as number, leaf })
     else if ((index as number) >= head.size)
       findings.tampered(index as number, `is gone: a receipt names it, and the checkpoint counts ${head.size} entries`)
     else if ((receipts.get(index as number) ?? leaf) !== leaf)
@@ -148,6 +165,7 @@ function checkEntry(walk: Walk, entry: EntryLine, leaf: Buffer): void {
     walk.receipts.delete(entry.index)
     if (receipt !== leaf.toString('hex')) walk.findings.tampered(entry.index, 'is another than its receipt says')
   }
+  walk.incarnations.meet(entry.index, leaf)
   walk.disclosures.check(entry)
   walk.findings.report.entries++
 }
@@ -207,8 +225,7 @@ function fullEntry(walk: Walk, line: Buffer, state: FullState, tiles: HashTiles)
   if (expected >= head.size)
     return findings.tampered(expected, `lies beyond the ${head.size} entries that were signed`) && false
   if (entry.at < state.lastAt && !findings.tampered(expected, 'is earlier than the one before it')) return false
-  if (expected === 0 && (entry.type !== 'log.opened' || entry.data.origin !== head.origin))
-    findings.tampered(0, 'does not open this log')
+  walk.incarnations.enter(entry)
   state.lastAt = entry.at
   const leaf = leafHash(line)
   if (state.misfit === null && tiles.differs(expected, leaf)) state.misfit = expected
@@ -216,10 +233,12 @@ function fullEntry(walk: Walk, line: Buffer, state: FullState, tiles: HashTiles)
   checkEntry(walk, entry, leaf)
   state.pending.push(leaf)
   const previous = walk.previous?.size === expected + 1 ? walk.previous : null
-  if (previous || state.pending.length === PENDING_MAX) {
+  const older = walk.incarnations.wants === expected + 1
+  if (previous || older || state.pending.length === PENDING_MAX) {
     state.frontier = appendLeaves(state.frontier, state.pending)
     state.pending = []
   }
+  if (older) walk.incarnations.show(state.frontier)
   if (previous && !rootOf(state.frontier).equals(previous.root))
     findings.tampered(
       null,
@@ -268,6 +287,7 @@ function verifyPartial(walk: Walk, manifest: Manifest): void {
     last = entry.index
     const step = proofs.next()
     const proof = step.done ? null : readProof(step.value, entry.index)
+    walk.incarnations.enter(entry)
     const leaf = leafHash(line)
     if (!proof) findings.tampered(entry.index, 'has no proof')
     else if (!verifyInclusion(leaf, entry.index, head.size, proof, head.root))
