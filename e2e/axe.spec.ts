@@ -26,7 +26,6 @@ const LISTS = [
   '/audit',
   '/audit/log',
   '/audit/exports',
-  '/audit/exports?new=1',
   '/integrate',
   '/settings',
   '/settings?tab=queues',

@@ -8,6 +8,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { partOf } from '../lib/verify/bundle-files.ts'
 import { indexTar } from '../lib/verify/read-tar.ts'
 import { Asking, lightRefund } from './ask.ts'
+import { clean } from './clean.ts'
 import { ready, visit } from './ready.ts'
 import { callAs, signInAs } from './sign-in-as.ts'
 import { sharedStack } from './stack.ts'
@@ -107,10 +108,15 @@ test('a bundle verifies for an outsider, and a tampered copy fails at the named 
   await page.getByRole('button', { name: 'New export' }).click()
   const dialog = page.getByRole('dialog', { name: 'New export' })
   await expect(dialog.getByLabel('What it holds')).toHaveValue('full')
+  await dialog.getByLabel('What it holds').selectOption('period')
+  await expect(dialog.getByLabel('From')).toBeVisible()
+  await clean(page, 'the dialog of an export')
+  await dialog.getByLabel('What it holds').selectOption('full')
   await dialog.getByRole('button', { name: 'Make the bundle' }).click()
   await expect(dialog).toBeHidden()
   const newest = page.getByRole('article', { name: /^The whole log: / }).first()
   await expect(newest).toHaveAttribute('aria-label', 'The whole log: Ready', { timeout: 60_000 })
+  await clean(page, 'an export that is ready')
   const download = page.waitForEvent('download')
   await newest.getByRole('link', { name: 'Download' }).click()
   const bundle = path.join(place, 'bundle.tar')

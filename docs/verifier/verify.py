@@ -60,6 +60,7 @@ def well_formed(text):
 
 ED25519, COSIGNATURE = 1, 4
 NOTE_BYTES_MAX, SIGNATURES_MAX = 1_000_000, 100
+WHOLE_MAX, LINE_MAX = 2**20, 64 * 2**20
 
 
 def is_name(text):
@@ -321,8 +322,10 @@ def lines_of(part, name):
     with open(path, "rb") as file:
         file.seek(start)
         while length > 0:
-            line = file.readline(length)
+            line = file.readline(min(length, LINE_MAX + 1))
             length -= len(line)
+            if len(line) > LINE_MAX:
+                raise Tampered(f"{name} holds a line that is too long")
             if not line.endswith(b"\n"):
                 raise Tampered(f"{name} ends within a line")
             yield line[:-1]
@@ -330,6 +333,8 @@ def lines_of(part, name):
 
 def bytes_of(part):
     path, start, length = part
+    if length > WHOLE_MAX:
+        raise Tampered(f"a file of {length} bytes is too large for what it is")
     with open(path, "rb") as file:
         file.seek(start)
         return file.read(length)
