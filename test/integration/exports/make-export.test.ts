@@ -7,6 +7,7 @@ import { startExport } from '../../../lib/exports/start-export.ts'
 import { sqlOfTx } from '../../../lib/ledger/append.ts'
 import { entriesPage } from '../../../lib/ledger/read.ts'
 import { read } from '../../../lib/platform/db.ts'
+import { placeHold } from '../../../lib/retention/place-hold.ts'
 import { bytesOf, partOf } from '../../../lib/verify/bundle-files.ts'
 import { indexTar } from '../../../lib/verify/read-tar.ts'
 import { exitOf } from '../../../lib/verify/report.ts'
@@ -86,6 +87,24 @@ describe(`a bundle of a real log (${WHO})`, () => {
     const types = linesIn(id, 'entries.ndjson').map((l) => JSON.parse(l).type)
     expect(types).toEqual(['decision.made', 'card.flagged'])
     expect(linesIn(id, 'disclosures.ndjson').length).toBe(2)
+  })
+  test('of a legal hold and of a matter hold what they cover', async () => {
+    const officer = { ...w.admin, roles: ['compliance'] }
+    const hold = await placeHold(officer, { matter: 'Case 7', reason: 'A claim.', scope: { decisions: [ids[5]] } })
+    const held = await madeExport(w.t, w.admin, { kind: 'partial', disclosures: true, hold: hold.id })
+    expect(await verified(w.t, w.organizationId, held)).toMatchObject({ tampered: [], unverifiable: [] })
+    expect(linesIn(held, 'entries.ndjson').map((l) => JSON.parse(l).data.decision)).toContain(ids[5])
+
+    await w.t.owner.query(
+      `UPDATE resource SET attributes = attributes || '{"matter":"M-7"}' WHERE organization_id = $1 AND id = '48214'`,
+      [w.organizationId],
+    )
+    const other = (await pointOf(w).authorize(refund('48214', 900))).body.id
+    const matter = await madeExport(w.t, w.admin, { kind: 'partial', disclosures: true, matter: 'M-7' })
+    expect(await verified(w.t, w.organizationId, matter)).toMatchObject({ tampered: [], unverifiable: [] })
+    expect(linesIn(matter, 'entries.ndjson').map((l) => JSON.parse(l).data.decision)).toEqual([other])
+    const [requested] = (await entriesOf('export.requested')).filter((e) => e.data.export === matter)
+    expect(JSON.stringify(requested?.data)).not.toContain('M-7')
   })
   test('waits for a checkpoint that covers the request', async () => {
     const { id } = await startExport(w.admin, { kind: 'full' })
