@@ -26,7 +26,7 @@ const columns: Column<AgentWithActivity>[] = [
     cell: (a) => a.owner.name ?? <span className="text-muted">Left</span>,
     hideBelow: 'lg',
   },
-  { id: 'grants', header: 'Grants', align: 'right', cell: (a) => formatNumber(a.live_grants) },
+  { id: 'grants', header: 'Grants', align: 'right', cell: (a) => formatNumber(a.live_grants), hideBelow: 'lg' },
   {
     id: 'seen',
     header: 'Last seen',
@@ -39,7 +39,11 @@ const columns: Column<AgentWithActivity>[] = [
     header: 'Asks',
     align: 'right',
     cell: (a) =>
-      a.decisions ? formatRate(Math.round((100 * a.asked) / a.decisions) / 100) : <span className="text-muted">–</span>,
+      a.decisions ? (
+        <span className="whitespace-nowrap">{formatRate(Math.round((100 * a.asked) / a.decisions) / 100)}</span>
+      ) : (
+        <span className="text-muted">–</span>
+      ),
   },
 ]
 function Decisions({ agent: a }: { agent: AgentWithActivity }) {

@@ -73,9 +73,9 @@ export async function ApiView({ params }: ViewProps) {
                 {own.map((o) => (
                   <li
                     key={`${o.method} ${o.path}`}
-                    className="grid gap-x-4 border-b border-line py-1.5 md:grid-cols-[minmax(0,24rem)_minmax(0,1fr)_auto]"
+                    className="grid gap-x-4 border-b border-line py-1.5 md:max-lg:grid-cols-[minmax(0,1fr)_auto] lg:grid-cols-[minmax(0,24rem)_minmax(0,1fr)_auto]"
                   >
-                    <span className="mono break-all">
+                    <span className="mono break-all md:max-lg:col-span-2">
                       <span className="inline-block min-w-14 text-muted">{o.method}</span> {o.path}
                     </span>
                     <span>{o.summary}</span>

@@ -42,7 +42,7 @@ function columnsFor(queues: QueueOption[], defaultQueue: string, choices: LimitC
       header: 'Limit',
       cell: (l) => (
         <span className="grid">
-          <span className="mono font-medium break-all">
+          <span className="mono font-medium wrap-anywhere">
             {l.id} {!l.active && <Tag>retired</Tag>}
           </span>
           <span className="font-normal text-muted">
@@ -81,7 +81,7 @@ function columnsFor(queues: QueueOption[], defaultQueue: string, choices: LimitC
         </span>
       ),
     },
-    { id: 'use', header: 'Fullest now', width: '11.5rem', cell: (l) => (l.active ? <Use limit={l} /> : <Nothing />) },
+    { id: 'use', header: 'Fullest now', width: '9.5rem', cell: (l) => (l.active ? <Use limit={l} /> : <Nothing />) },
     {
       id: 'owner',
       header: 'Owner',
@@ -95,9 +95,9 @@ function columnsFor(queues: QueueOption[], defaultQueue: string, choices: LimitC
       id: 'actions',
       header: 'Actions',
       align: 'right',
-      width: '10.5rem',
+      width: '6rem',
       cell: (l) => (
-        <span className="inline-flex gap-1.5">
+        <span className="inline-flex gap-1.5 md:max-lg:flex-col">
           <LimitButton limit={l} choices={choices} />
           {l.active && (
             <ReasonButton

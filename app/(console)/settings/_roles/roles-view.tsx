@@ -19,12 +19,16 @@ export function RolesView() {
           <tr>
             <th
               scope="col"
-              className="w-[34%] border-b border-line pb-2 text-left align-bottom text-xs font-normal text-muted"
+              className="w-[34%] border-b border-line pb-2 md:max-lg:w-[26%] text-left align-bottom text-xs font-normal text-muted"
             >
               May
             </th>
             {ROLES.map((role) => (
-              <th key={role} scope="col" className="border-b border-line px-3 pb-2 text-left align-top font-medium">
+              <th
+                key={role}
+                scope="col"
+                className="border-b border-line px-3 pb-2 text-left align-top font-medium md:max-lg:px-1 md:max-lg:text-xs"
+              >
                 {ROLE[role].word}
                 <span className="mt-0.5 block text-xs font-normal text-muted max-xl:hidden">{ROLE[role].not}</span>
               </th>
@@ -49,7 +53,7 @@ export function RolesView() {
                     {words}
                   </th>
                   {ROLES.map((role) => (
-                    <td key={role} className="border-b border-line px-3 py-1.5">
+                    <td key={role} className="border-b border-line px-3 py-1.5 md:max-lg:px-1">
                       {holds(role, permission) ? (
                         <span className="text-allow">
                           <CheckGlyph />

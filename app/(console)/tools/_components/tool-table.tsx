@@ -13,10 +13,10 @@ const columns: Column<ToolWithUse>[] = [
   {
     id: 'name',
     header: 'Tool',
-    width: '24%',
+    width: '13.5rem',
     cell: (t) => (
       <>
-        <span className="mono font-medium break-all">{t.name}</span>
+        <span className="mono font-medium wrap-anywhere">{t.name}</span>
         <span className="block text-xs text-muted">
           <PlainText text={t.title} />
         </span>
@@ -45,7 +45,7 @@ const columns: Column<ToolWithUse>[] = [
     ),
   },
   { id: 'version', header: 'Version', align: 'right', cell: (t) => formatNumber(t.current_version), hideBelow: 'lg' },
-  { id: 'holders', header: 'Granted to', align: 'right', cell: (t) => formatNumber(t.holders) },
+  { id: 'holders', header: 'Granted to', align: 'right', cell: (t) => formatNumber(t.holders), hideBelow: 'lg' },
   {
     id: 'decisions',
     header: 'Decisions, 7 days',
