@@ -14,7 +14,7 @@ export default defineConfig({
           isolate: false,
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
-          testTimeout: 30_000, // time is no verdict: busy machines take long
+          testTimeout: 60_000, // time is no verdict: busy machines take long
         },
       },
       {

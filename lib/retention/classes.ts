@@ -29,9 +29,9 @@ const AREAS: { [c in Exclude<RetentionClass, 'access'>]: readonly string[] } = {
   configuration: [
     ...['organization', 'person', 'queue', 'service_account', 'agent', 'identity', 'stage', 'credential', 'token'],
     ...['tool', 'resource_type', 'resource', 'resources', 'grant', 'limit', 'policy', 'threshold', 'bands', 'snapshot'],
-    ...['settings', 'change'],
+    ...['settings', 'change', 'feed_endpoint'],
   ],
-  reads: ['audit', 'export', 'view'],
+  reads: ['audit', 'export', 'view', 'saved_view'],
   evidence: ['log', 'writer', 'hold', 'erasure', 'retention', 'anchor', 'checkpoint', 'witness', 'signer'],
 }
 const ACCESS: readonly EntryType[] = [
