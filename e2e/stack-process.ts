@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, lstatSync, mkdtempSync, readlinkSync, rmSync } from 'node:fs'
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { freePort } from '../lib/platform/postgres.ts'
@@ -8,6 +8,13 @@ import type { Stack } from './stack.ts'
 // Holds one stack, in a process of its own: however the test runner ends, the channel closes and the stack goes with it.
 const home = mkdtempSync(path.join(os.tmpdir(), 'countersign-e2e-'))
 chmodSync(home, 0o700)
+// an anchor that keeps up, and one that never answers: what the page of the log has to show
+mkdirSync(path.join(home, 'copies'))
+writeFileSync(
+  path.join(home, 'anchors.yaml'),
+  `folders: [{name: copies, path: copies, every_seconds: 2}]
+witnesses: [{name: silent, url: 'http://127.0.0.1:9', key: witness.example/w1+ecab4163+BNyz2fPH+pYdgCZaZihQ3BiVI2B72mqqeo8kt4b+ygEL}]\n`,
+)
 const ports = {
   console: await freePort(),
   decisionPoint: await freePort(),
@@ -25,6 +32,7 @@ const supervisor = spawn(process.execPath, ['server/supervisor.ts'], {
     WORKER_PORT: String(ports.worker),
     SIGNER_PORT: String(ports.signer),
     COUNTERSIGN_HOME: home,
+    COUNTERSIGN_ANCHORS: path.join(home, 'anchors.yaml'),
     LOG_LEVEL: process.env.LOG_LEVEL || 'warn',
   } as unknown as NodeJS.ProcessEnv,
 })

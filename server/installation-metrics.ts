@@ -21,27 +21,28 @@ interface AnchorFigures {
   forked: string
 }
 function anchorMetrics(): void {
-  const labels = ['anchor', 'kind'] as const
-  const organizations = gauge('countersign_anchor_organizations', 'Logs that an anchor is to cover', labels)
-  const failing = gauge('countersign_anchor_failing', 'Logs whose last checkpoint an anchor did not take', labels)
-  const late = gauge('countersign_anchor_late', 'Logs that an anchor covers too late', labels)
-  const forked = gauge('countersign_anchor_forked', 'Logs of which an anchor holds another history', labels)
-  const lag = gauge('countersign_anchor_lag_entries', 'Entries that an anchor does not cover; the worst log', labels)
-  gauge(
-    'countersign_anchor_age_seconds',
+  // every gauge is filled by its own collecting, which runs beside the others': one question answers all of a scrape
+  let asked: Promise<AnchorFigures[]> | undefined
+  const figures = () => {
+    asked ??= installation<AnchorFigures>('SELECT * FROM installation.anchor_figures()', []).finally(() => {
+      asked = undefined
+    })
+    return asked
+  }
+  const of = (name: string, help: string, value: (f: AnchorFigures) => number | string) =>
+    gauge(`countersign_anchor_${name}`, help, ['anchor', 'kind'] as const, async function () {
+      const rows = await figures()
+      this.reset()
+      for (const f of rows) this.set({ anchor: f.name, kind: f.kind }, Number(value(f)))
+    })
+  of(
+    'age_seconds',
     'Age of the oldest entry that an anchor does not cover; the worst log, 0 when all are covered',
-    labels,
-    async function () {
-      const rows = await installation<AnchorFigures>('SELECT * FROM installation.anchor_figures()', [])
-      for (const g of [organizations, failing, late, forked, lag, this]) g.reset()
-      for (const { name: anchor, kind, ...f } of rows) {
-        this.set({ anchor, kind }, f.age_seconds)
-        lag.set({ anchor, kind }, Number(f.lag_entries))
-        organizations.set({ anchor, kind }, Number(f.organizations))
-        failing.set({ anchor, kind }, Number(f.failing))
-        late.set({ anchor, kind }, Number(f.late))
-        forked.set({ anchor, kind }, Number(f.forked))
-      }
-    },
+    (f) => f.age_seconds,
   )
+  of('lag_entries', 'Entries that an anchor does not cover; the worst log', (f) => f.lag_entries)
+  of('organizations', 'Logs that an anchor is to cover', (f) => f.organizations)
+  of('failing', 'Logs whose last checkpoint an anchor did not take', (f) => f.failing)
+  of('late', 'Logs that an anchor covers too late', (f) => f.late)
+  of('forked', 'Logs of which an anchor holds another history', (f) => f.forked)
 }

@@ -44,7 +44,7 @@ export async function anchorStandings(sql: Sql, organizationId: string): Promise
          SELECT size, at FROM ledger.anchor
           WHERE organization_id = $1 AND anchor.name = s.name AND origin = h.origin
           ORDER BY size DESC LIMIT 1) a ON true
-      WHERE s.organization_id = $1 ORDER BY s.kind DESC, s.name`,
+      WHERE s.organization_id = $1 ORDER BY s.configured DESC, s.kind DESC, s.name`,
     [organizationId],
   )
   return rows.map((r) => ({

@@ -10,7 +10,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const KEY = verifierKey('witness.example/w1', privateKeyOf(Buffer.alloc(32, 1)), COSIGNATURE)
 const LOG_KEY = verifierKey('witness.example/w1', privateKeyOf(Buffer.alloc(32, 1)))
 writeFileSync(path.join(folder, 'secret'), ' s3cret\n')
-writeFileSync(path.join(folder, 'ca.pem'), 'PEM')
+writeFileSync(path.join(folder, 'ca.pem'), '-----BEGIN CERTIFICATE-----')
 const file = path.join(folder, 'anchors.yaml')
 const read = (text: string) => {
   writeFileSync(file, text)
@@ -48,7 +48,7 @@ timestamps:
       ['authority', 'timestamp', 'https://tsa.example/tsr', 3_600, 172_800],
     ])
     expect(all[2]).toMatchObject({ secretAccessKey: 's3cret', retainDays: 30 })
-    expect(all[3]).toMatchObject({ ca: 'PEM' })
+    expect(all[3]).toMatchObject({ ca: '-----BEGIN CERTIFICATE-----' })
   })
 
   it.each([
@@ -63,6 +63,11 @@ timestamps:
       'a file that is not there',
       `timestamps:\n  - {name: a, url: 'https://a.example', ca: nowhere.pem}\n`,
       'cannot be read (ENOENT)',
+    ],
+    [
+      'a file that holds no certificate',
+      `timestamps:\n  - {name: a, url: 'https://a.example', ca: secret}\n`,
+      'holds no certificate',
     ],
     [
       'a prefix that leads elsewhere',

@@ -134,7 +134,7 @@ export function readAnchors(from: string | null): AnchorTarget[] {
       ...common(t),
       kind: 'timestamp' as const,
       url: t.url,
-      ca: readText(beside(t.ca), from),
+      ca: certificates(beside(t.ca), from),
       place: shown(t.url),
     })),
   ]
@@ -152,6 +152,11 @@ function readText(file: string, from: string): string {
     const named = file === from ? '' : `, which ${from} names,`
     throw wrong(`the file ${file}${named} cannot be read (${(e as NodeJS.ErrnoException).code ?? 'unknown error'}).`)
   }
+}
+function certificates(file: string, from: string): string {
+  const text = readText(file, from)
+  if (!text.includes('-----BEGIN CERTIFICATE-----')) throw wrong(`the file ${file} holds no certificate in PEM.`)
+  return text
 }
 /** An address without what may be a credential in it. */
 function shown(url: string): string {
