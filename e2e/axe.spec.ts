@@ -26,6 +26,7 @@ const LISTS = [
   '/audit',
   '/audit/log',
   '/audit/exports',
+  '/audit/feeds',
   '/integrate',
   '/settings',
   '/settings?tab=queues',

@@ -18,17 +18,20 @@ export type Filter =
 export function FilterBar({
   filters,
   cursors = ['cursor'],
+  clears = [],
   children,
 }: {
   filters: Filter[]
   cursors?: string[]
+  /** What else goes when all filters are cleared. */
+  clears?: string[]
   /** After the filters: what shows more of them. */
   children?: ReactNode
 }) {
   const [pending, startTransition] = useTransition()
   const search = useRef<HTMLInputElement>(null)
   const [cleared, setCleared] = useState(0)
-  const names = [...filters.map((f) => f.name), ...cursors]
+  const names = [...filters.map((f) => f.name), ...cursors, ...clears]
   const [values, set] = useQueryStates(Object.fromEntries(names.map((n) => [n, parseAsString])), {
     shallow: false,
     history: 'replace',
@@ -103,7 +106,10 @@ export function FilterBar({
           kind="quiet"
           onClick={() => {
             setCleared((n) => n + 1)
-            void set({ ...reset, ...Object.fromEntries(filters.map((f) => [f.name, null])) })
+            void set({
+              ...reset,
+              ...Object.fromEntries([...filters.map((f) => f.name), ...clears].map((n) => [n, null])),
+            })
           }}
         >
           <CloseGlyph size={12} />

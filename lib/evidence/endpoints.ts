@@ -3,11 +3,11 @@ import { actorOfRequest } from '../people/identify-actor.ts'
 import { AppError } from '../platform/app-error.ts'
 import { type Endpoint, endpoint } from '../platform/endpoint.ts'
 import { pageOf } from '../registry/page.ts'
-import { getDecision } from './get-decision.ts'
 import { getRun, RunQuery } from './get-run.ts'
 import { AuditQuery, listAudit } from './list-audit.ts'
 import { DecisionListQuery, listDecisions } from './list-decisions.ts'
 import { listRuns, RunListQuery } from './list-runs.ts'
+import { readCard } from './read-card.ts'
 import { recordAuditRead } from './record-audit-read.ts'
 import { ReviewBody, reviewCard } from './review-card.ts'
 
@@ -37,7 +37,7 @@ export const evidenceEndpoints: Endpoint[] = [
     identify: actorOfRequest,
     answer: anything,
     handle: async ({ caller, params }) => ({
-      body: await getDecision(caller, params.id as string),
+      body: await readCard(caller, params.id as string),
     }),
   }),
   endpoint({
@@ -87,9 +87,10 @@ export const evidenceEndpoints: Endpoint[] = [
     identify: actorOfRequest,
     query: AuditQuery,
     answer: pageOf(z.looseObject({ index: z.int(), type: z.string(), summary: z.string() })),
-    async handle({ caller: actor, query, url }) {
+    async handle({ caller: actor, url }) {
       const page = await listAudit(actor, raw(url))
-      if (query.cursor === undefined) await recordAuditRead(actor, raw(url))
+      // whatever the cursor: one that the caller made itself must not lead past the record
+      await recordAuditRead(actor, raw(url))
       return { body: page }
     },
   }),

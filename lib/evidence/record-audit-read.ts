@@ -42,10 +42,10 @@ export async function recordAuditRead(
   const summary = used.length && what === 'audit' ? `${WHAT.audit}, filtered by ${used.join(', ')}` : WHAT[what]
   await inTransaction(actor.organizationId, async (tx) => {
     const sql = sqlOfTx(tx)
-    if (await openNow(sql, actor, summary, view, seconds)) return
+    if (await openNow(sql, actor, { summary, view, seconds, decision })) return
     await lockHead(sql, actor.organizationId)
     // two of the same reader's tabs at once are still one view
-    if (await openNow(sql, actor, summary, view, seconds)) return
+    if (await openNow(sql, actor, { summary, view, seconds, decision })) return
     await append(sql, actor.organizationId, [
       {
         type: 'audit.read',
@@ -65,21 +65,17 @@ export async function recordAuditRead(
 async function openNow(
   sql: Sql,
   reader: PersonActor | ServiceActor,
-  summary: string,
-  view: Json,
-  seconds: number,
+  { summary, view, seconds, decision }: { summary: string; view: Json; seconds: number; decision: string | undefined },
 ): Promise<boolean> {
+  const since = new Date(now().getTime() - seconds * 1000).toISOString()
+  // the first entry of that time bounds what is looked at, however much this reader has done before
   const recent = await sql.query(
     `SELECT index::text AS index FROM audit_entry
       WHERE organization_id = $1 AND actor_id = $2 AND type = 'audit.read' AND summary = $3 AND at > $4::timestamptz
+        AND subject_id IS NOT DISTINCT FROM nullif($6, '')
+        AND index >= (SELECT f.index FROM audit_entry f WHERE f.organization_id = $1 AND f.at > $4::timestamptz ORDER BY f.at, f.index LIMIT 1)
       ORDER BY audit_entry.index DESC LIMIT $5::int`,
-    [
-      reader.organizationId,
-      reader.id,
-      summary,
-      new Date(now().getTime() - seconds * 1000).toISOString(),
-      String(VIEWS_MAX),
-    ],
+    [reader.organizationId, reader.id, summary, since, String(VIEWS_MAX), decision ?? ''],
   )
   const wanted = canonicalJsonWithFractions(view)
   const entries = await entriesAt(

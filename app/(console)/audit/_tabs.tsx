@@ -5,6 +5,7 @@ export const TABS = [
   { href: '/audit', label: 'Entries' },
   { href: '/audit/log', label: 'Log' },
   { href: '/audit/exports', label: 'Exports' },
+  { href: '/audit/feeds', label: 'Feeds' },
 ] as const
 
 export const AuditTabs = ({ current }: { current: (typeof TABS)[number]['href'] }) => (

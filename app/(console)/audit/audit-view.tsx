@@ -25,12 +25,13 @@ interface Props {
   /** Of the log, for the proof of the open entry. */
   keys: readonly string[]
   paged: boolean
+  actions: ReactNode
   filters: ReactNode
   empty: ReactNode
   foot: ReactNode
 }
 /** The stream of entries, and beside it the one that `?entry=` names. */
-export function AuditView({ rows, index, entry, item, keys, paged, filters, empty, foot }: Props) {
+export function AuditView({ rows, index, entry, item, keys, paged, actions, filters, empty, foot }: Props) {
   const router = useRouter()
   const params = Object.fromEntries(useSearchParams())
   const announce = useAnnounce()
@@ -93,6 +94,7 @@ export function AuditView({ rows, index, entry, item, keys, paged, filters, empt
         <Page
           title="Audit"
           intro="What was decided, changed and read, in the order of the log. Reading it is an entry, too."
+          actions={actions}
           tabs={<AuditTabs current="/audit" />}
         >
           <div className="grid min-w-0 gap-4">{filters}</div>

@@ -14,7 +14,11 @@ import { currentPerson } from '../../../lib/people/current-person.ts'
 import { listPeople } from '../../../lib/people/list-people.ts'
 import { rolesWith } from '../../../lib/people/permissions.ts'
 import { AppError } from '../../../lib/platform/app-error.ts'
-import { agentOptions, toolOptions } from '../decisions/filter-options.ts'
+import { now } from '../../../lib/platform/clock.ts'
+import { loadViews } from '../_views/load-views.ts'
+import { OpenView } from '../_views/open-view.tsx'
+import { ViewsMenu } from '../_views/views-menu.tsx'
+import { filterOptions } from '../decisions/filter-options.ts'
 import { pageOrFirst } from '../decisions/first-page.ts'
 import { AuditFilters } from './_list/audit-filters.tsx'
 import { NoEntries } from './_list/no-entries.tsx'
@@ -28,17 +32,17 @@ export default async function Audit({ searchParams }: PageProps<'/audit'>) {
   const person = await currentPerson()
   if (!may(person, 'audit.read')) return <Forbidden what="read the audit" roles={rolesWith('audit.read')} />
   const params = await searchParams
-  const { query, entry: index, filtered } = auditAddress(params, person.timeZone)
-  const { cursor, ...filters } = query
-  // reading is recorded before it is shown; further pages belong to the same view
-  if (cursor === undefined) await recordAuditRead(person, index === null ? filters : { ...filters, entry: index })
-  const [page, own, status, entry, agents, tools, people, keys] = await Promise.all([
+  const { query, entry: index, filtered } = auditAddress(params, person.timeZone, now())
+  const views = await loadViews(person, 'audit', params)
+  // reading is recorded before it is shown; further pages belong to the same view, which whoever records finds out
+  const { cursor: _, ...filters } = query
+  await recordAuditRead(person, index === null ? filters : { ...filters, entry: index })
+  const [page, own, status, entry, options, people, keys] = await Promise.all([
     pageOrFirst(query, (q) => listAudit(person, q)),
     index === null ? null : listAudit(person, { index: String(index) }),
     getLogStatus(person),
     index === null ? null : entryOrNull(person, index),
-    agentOptions(person),
-    toolOptions(person),
+    filterOptions(person),
     may(person, 'people.read') ? listPeople(person, { limit: 100 }) : null,
     index === null ? [] : getLogKeys(person),
   ])
@@ -47,6 +51,7 @@ export default async function Audit({ searchParams }: PageProps<'/audit'>) {
     env: null,
     cursor: null,
     entry: null,
+    saved: null,
   })
   return (
     <AuditView
@@ -56,13 +61,18 @@ export default async function Audit({ searchParams }: PageProps<'/audit'>) {
       item={own?.items[0] ?? null}
       keys={keys}
       paged={Boolean(one(params.cursor))}
+      actions={<ViewsMenu views={views} />}
       filters={
-        <AuditFilters
-          types={entryTypeNames}
-          people={(people?.items ?? []).map((p) => ({ value: p.id, label: p.name }))}
-          agents={agents}
-          tools={tools}
-        />
+        <>
+          <OpenView views={views} />
+          <AuditFilters
+            types={entryTypeNames}
+            people={(people?.items ?? []).map((p) => ({ value: p.id, label: p.name }))}
+            agents={options.agents}
+            tools={options.tools}
+            codes={options.codes}
+          />
+        </>
       }
       empty={<NoEntries filtered={filtered} clearHref={cleared} />}
       foot={
@@ -71,7 +81,7 @@ export default async function Audit({ searchParams }: PageProps<'/audit'>) {
           <Pagination
             noun="entries"
             shown={page.items.length}
-            total={filtered ? null : status.size}
+            total={filtered ? (page.next_cursor ? `more than ${page.items.length}` : null) : status.size}
             first={params.cursor ? hrefWith('/audit', params, { cursor: null, entry: null }) : null}
             next={page.next_cursor ? hrefWith('/audit', params, { cursor: page.next_cursor, entry: null }) : null}
           />

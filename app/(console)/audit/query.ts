@@ -1,24 +1,11 @@
 import { one, oneOf, plain, type SearchParams } from '../../../components/page/search-params.ts'
 import { endOf, startOf } from '../../../components/time/day-bounds.ts'
+import { daysOf, PERIODS } from '../../../components/time/periods.ts'
+import { AUDIT_FILTERS } from '../../../lib/evidence/saved-views/pages.ts'
 import { ENVIRONMENTS, OUTCOMES } from '../../../lib/policy/types.ts'
 
 export const ACTOR_KINDS = ['person', 'agent', 'service', 'system'] as const
-export const FILTERS = [
-  'text',
-  'type',
-  'actor',
-  'actor_kind',
-  'subject',
-  'agent',
-  'tool',
-  'outcome',
-  'code',
-  'run',
-  'correlation',
-  'index',
-  'from',
-  'to',
-] as const
+export const FILTERS = AUDIT_FILTERS
 
 export interface AuditAddress {
   /** For `listAudit`. */
@@ -29,7 +16,12 @@ export interface AuditAddress {
 }
 
 /** What an address says is not trusted: unknown words are left out. */
-export function auditAddress(params: SearchParams, zone: string): AuditAddress {
+export function auditAddress(params: SearchParams, zone: string, now: Date): AuditAddress {
+  const period = oneOf(
+    PERIODS.map(([name]) => name),
+    params.time,
+  )
+  const days = period ? daysOf(period, now, zone) : { from: one(params.from), to: one(params.to) }
   const type = one(params.type)
   const asked = {
     type: type && /^[a-z_]+(?:\.[a-z_]+)?$/.test(type) ? type : null,
@@ -45,8 +37,8 @@ export function auditAddress(params: SearchParams, zone: string): AuditAddress {
     correlation: plain(params.correlation),
     index: /^\d{1,15}$/.test(one(params.index) ?? '') ? (one(params.index) as string) : null,
     text: plain(params.text),
-    from: startOf(one(params.from), zone),
-    to: endOf(one(params.to), zone),
+    from: startOf(days.from, zone),
+    to: endOf(days.to, zone),
     cursor: one(params.cursor) ?? null,
   }
   const entry = one(params.entry)

@@ -36,12 +36,13 @@ interface Props {
   /** Not the first page: what is newer does not belong here. */
   paged: boolean
   tabs: ReactNode
+  actions: ReactNode
   filters: ReactNode
   empty: ReactNode
   foot: ReactNode
 }
 /** The list, and beside it the decision that `?peek=` names. */
-export function DecisionsView({ rows, view, mayReview, opened, paged, tabs, filters, empty, foot }: Props) {
+export function DecisionsView({ rows, view, mayReview, opened, paged, tabs, actions, filters, empty, foot }: Props) {
   const router = useRouter()
   const params = Object.fromEntries(useSearchParams())
   const announce = useAnnounce()
@@ -150,7 +151,7 @@ export function DecisionsView({ rows, view, mayReview, opened, paged, tabs, filt
         )
       }
       list={
-        <Page title="Decisions" intro="Every answer that an agent got, with its reasons." tabs={tabs}>
+        <Page title="Decisions" intro="Every answer that an agent got, with its reasons." tabs={tabs} actions={actions}>
           <div className="grid min-w-0 gap-4">{filters}</div>
           {newer && <NewerLink onShow={show}>There are newer decisions: show them</NewerLink>}
           <div ref={list} className="min-w-0">

@@ -1,6 +1,7 @@
 import type { SearchParams } from '../../../components/page/search-params.ts'
-import { type DecisionView, getDecision } from '../../../lib/evidence/get-decision.ts'
+import type { DecisionView } from '../../../lib/evidence/get-decision.ts'
 import { listDecisions } from '../../../lib/evidence/list-decisions.ts'
+import { readCard } from '../../../lib/evidence/read-card.ts'
 import type { PersonActor } from '../../../lib/people/actor.ts'
 import { AppError } from '../../../lib/platform/app-error.ts'
 import { filterOptions } from './filter-options.ts'
@@ -20,7 +21,7 @@ export async function loadDecisions(person: PersonActor, params: SearchParams) {
 /** Hidden and missing are told by the panel, where the list stays in reach. */
 async function decisionOrNull(person: PersonActor, id: string): Promise<DecisionView | null> {
   try {
-    return await getDecision(person, id)
+    return await readCard(person, id)
   } catch (e) {
     if (e instanceof AppError) return null
     throw e

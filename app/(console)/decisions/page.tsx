@@ -10,6 +10,9 @@ import { currentPerson } from '../../../lib/people/current-person.ts'
 import { rolesWith } from '../../../lib/people/permissions.ts'
 import { config } from '../../../lib/platform/config.ts'
 import { ReplayRate } from '../_replay/replay-rate.tsx'
+import { loadViews } from '../_views/load-views.ts'
+import { OpenView } from '../_views/open-view.tsx'
+import { ViewsMenu } from '../_views/views-menu.tsx'
 import { DecisionFilters } from './_list/decision-filters.tsx'
 import { NoDecisions } from './_list/no-decisions.tsx'
 import { DecisionsView } from './decisions-view.tsx'
@@ -24,6 +27,7 @@ export default async function Decisions({ searchParams }: PageProps<'/decisions'
   if (!may(person, 'decisions.read')) return <Forbidden what="see decisions" roles={rolesWith('decisions.read')} />
   const params = await searchParams
   const mayReview = may(person, 'decisions.review')
+  const views = await loadViews(person, 'decisions', params)
   const { page, address, options, opened } = await loadDecisions(person, params)
   const counts = mayReview || address.view === 'review' ? await countToReview(person) : null
   const cleared = hrefWith('/decisions', params, {
@@ -31,6 +35,7 @@ export default async function Decisions({ searchParams }: PageProps<'/decisions'
     env: null,
     cursor: null,
     peek: null,
+    saved: null,
   })
   return (
     <DecisionsView
@@ -40,8 +45,10 @@ export default async function Decisions({ searchParams }: PageProps<'/decisions'
       opened={opened}
       paged={Boolean(params.cursor)}
       tabs={counts && <Views params={params} view={address.view} due={counts.to_review} />}
+      actions={<ViewsMenu views={views} />}
       filters={
         <>
+          <OpenView views={views} />
           {address.view === 'review' && counts && <DueKinds params={params} counts={counts} />}
           <DecisionFilters options={options} review={address.view === 'review'} />
         </>

@@ -1,5 +1,6 @@
 import { one, oneOf, plain, type SearchParams } from '../../../components/page/search-params.ts'
 import { endOf, startOf } from '../../../components/time/day-bounds.ts'
+import { DECISION_FILTERS } from '../../../lib/evidence/saved-views/pages.ts'
 
 export const DUE_KINDS = ['high_impact', 'sampled', 'flagged'] as const
 const REVIEWS = ['to_review', ...DUE_KINDS, 'reviewed'] as const
@@ -9,20 +10,7 @@ const ENVIRONMENTS = ['production', 'staging', 'sandbox'] as const
 export const DECISION_ID = /^dec_[0-9a-f]{32}$/
 
 /** What narrows the list besides the tab and the environment; each has its place in the filter bar. */
-export const FILTERS = [
-  'text',
-  'outcome',
-  'agent',
-  'tool',
-  'impact',
-  'from',
-  'to',
-  'review',
-  'code',
-  'policy',
-  'threshold',
-  'run',
-] as const
+export const FILTERS = DECISION_FILTERS
 
 export interface DecisionsAddress {
   /** For `listDecisions`. */

@@ -1,11 +1,15 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { voteOnApproval } from '../../../lib/approvals/decide-approval.ts'
+import { evidenceEndpoints } from '../../../lib/evidence/endpoints.ts'
 import { getEntry } from '../../../lib/evidence/get-entry.ts'
 import { getRun } from '../../../lib/evidence/get-run.ts'
 import { listAudit } from '../../../lib/evidence/list-audit.ts'
 import { listRuns } from '../../../lib/evidence/list-runs.ts'
+import { readCard } from '../../../lib/evidence/read-card.ts'
 import { recordAuditRead } from '../../../lib/evidence/record-audit-read.ts'
+import { createFetch } from '../../../lib/platform/endpoint.ts'
 import { age, ask, openWorld, person, type World } from '../approvals/world.ts'
+import { cookieFor } from '../people/people-world.ts'
 import { decide, startRun } from './evidence-world.ts'
 
 let w: World
@@ -106,6 +110,34 @@ describe('the audit', () => {
     await recordAuditRead(reader, { actor: 'per_1' })
     await Promise.all([1, 2, 3].map(() => recordAuditRead(reader, { actor: 'per_3' })))
     expect(await reads()).toEqual([byActor, byActor, byActor, 'Read the audit'])
+  })
+
+  test('compliance reads the card of a decision: that is an entry about it, once per view; an approver works with it', async () => {
+    const w3 = await openWorld('cardreader', w.t)
+    const decisions = [await decide(w3), await decide(w3)] as const
+    const reader = person(w3, 'compliance')
+    for (const id of decisions) for (let i = 0; i < 2; i++) await readCard(reader, id)
+    await readCard(person(w3, 'ada'), decisions[0])
+    const { items } = await listAudit(reader, { type: 'audit.read' })
+    expect(items.map((e) => [e.actor.id, e.subject?.id])).toEqual([
+      [reader.id, decisions[1]],
+      [reader.id, decisions[0]],
+    ])
+    expect((await getEntry(reader, items[0]?.index as number)).data).toEqual({ view: 'card', decision: decisions[1] })
+  })
+
+  test('a cursor that the caller made leads past no record', async () => {
+    const w4 = await openWorld('crafter', w.t)
+    const reader = person(w4, 'compliance')
+    const call = createFetch(evidenceEndpoints, 'test')
+    const cursor = Buffer.from('["1000"]').toString('base64url')
+    const answer = await call(
+      new Request(`http://127.0.0.1:3000/api/v1/audit?cursor=${cursor}`, {
+        headers: { cookie: await cookieFor(reader) },
+      }),
+    )
+    expect(answer.status).toBe(200)
+    expect((await listAudit(reader, { type: 'audit.read' })).items).toHaveLength(1)
   })
 
   test('an approver does not read it, and neither is that recorded as a reading', async () => {

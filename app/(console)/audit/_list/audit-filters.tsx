@@ -2,6 +2,7 @@
 import { useSearchParams } from 'next/navigation'
 import { useState } from 'react'
 import { type Filter, FilterBar } from '../../../../components/page/filter-bar.tsx'
+import { PERIODS } from '../../../../components/time/periods.ts'
 import { Button } from '../../../../components/ui/button.tsx'
 import { OUTCOME_WORDS } from '../../../../components/ui/outcome.tsx'
 import { OUTCOMES } from '../../../../lib/policy/types.ts'
@@ -18,10 +19,12 @@ interface Props {
   people: Option[]
   agents: Option[]
   tools: Option[]
+  /** Reason codes of the policies; others can be typed. */
+  codes: string[]
 }
-const FURTHER = ['outcome', 'actor_kind', 'code', 'subject', 'run', 'from', 'to']
+const FURTHER = ['actor', 'actor_kind', 'code', 'subject', 'run', 'correlation', 'index', 'from', 'to']
 
-export function AuditFilters({ types, people, agents, tools }: Props) {
+export function AuditFilters({ types, people, agents, tools, codes }: Props) {
   const params = useSearchParams()
   const [wanted, setWanted] = useState(false)
   const used = FURTHER.some((name) => params.get(name))
@@ -33,33 +36,44 @@ export function AuditFilters({ types, people, agents, tools }: Props) {
     options: withChosen(options, params.get(name)),
   })
   const filters: Filter[] = [
-    { name: 'text', label: 'In the summary', kind: 'text' },
+    { name: 'text', label: 'Words in the entry', kind: 'text' },
     select('type', 'Type', typeOptions(types)),
-    select('actor', 'Person', people),
     select('agent', 'Agent', agents),
     select('tool', 'Tool', tools),
+    select(
+      'outcome',
+      'Outcome',
+      OUTCOMES.map((value) => ({ value, label: OUTCOME_WORDS[value] })),
+    ),
+    select(
+      'time',
+      'Time',
+      PERIODS.map(([value, label]) => ({ value, label })),
+    ),
     ...(more
       ? ([
-          select(
-            'outcome',
-            'Outcome',
-            OUTCOMES.map((value) => ({ value, label: OUTCOME_WORDS[value] })),
-          ),
+          select('actor', 'Person', people),
           select(
             'actor_kind',
             'Done by',
             ACTOR_KINDS.map((value) => ({ value, label: actorKindWord(value) })),
           ),
-          { name: 'from', label: 'From', kind: 'date' },
-          { name: 'to', label: 'To', kind: 'date' },
-          { name: 'code', label: 'Code', kind: 'word' },
+          ...(params.get('time')
+            ? []
+            : [
+                { name: 'from', label: 'From', kind: 'date' },
+                { name: 'to', label: 'To', kind: 'date' },
+              ]),
+          { name: 'code', label: 'Reason code', kind: 'word', suggestions: codes },
           { name: 'subject', label: 'About (id)', kind: 'word' },
           { name: 'run', label: 'Run id', kind: 'word' },
+          { name: 'correlation', label: 'Correlation id', kind: 'word' },
+          { name: 'index', label: 'Number', kind: 'word' },
         ] as Filter[])
       : []),
   ]
   return (
-    <FilterBar filters={filters} cursors={['cursor', 'entry']}>
+    <FilterBar filters={filters} cursors={['cursor', 'entry']} clears={['saved']}>
       {!used && (
         <Button kind="quiet" aria-expanded={more} onClick={() => setWanted((w) => !w)}>
           {more ? 'Fewer filters' : 'More filters'}

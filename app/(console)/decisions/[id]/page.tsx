@@ -6,8 +6,9 @@ import { WhatRuns } from '../../../../components/card/what-runs.tsx'
 import { buttonClass } from '../../../../components/ui/button.tsx'
 import { ChevronGlyph } from '../../../../components/ui/glyphs.tsx'
 import { EmptyState, Forbidden } from '../../../../components/ui/states.tsx'
-import { type DecisionView, getDecision } from '../../../../lib/evidence/get-decision.ts'
+import type { DecisionView } from '../../../../lib/evidence/get-decision.ts'
 import { getLogKeys } from '../../../../lib/evidence/ledger/get-ledger.ts'
+import { readCard } from '../../../../lib/evidence/read-card.ts'
 import { may, type PersonActor } from '../../../../lib/people/actor.ts'
 import { currentPerson } from '../../../../lib/people/current-person.ts'
 import { rolesWith } from '../../../../lib/people/permissions.ts'
@@ -109,7 +110,7 @@ export default async function Decision({ params }: PageProps<'/decisions/[id]'>)
 async function decisionOrNull(person: PersonActor, id: string): Promise<DecisionView | null> {
   if (!DECISION_ID.test(id)) return null
   try {
-    return await getDecision(person, id)
+    return await readCard(person, id)
   } catch (e) {
     if (e instanceof AppError && e.code === 'not_found') return null
     throw e

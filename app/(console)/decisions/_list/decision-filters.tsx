@@ -51,7 +51,7 @@ export function DecisionFilters({ options, review }: { options: FilterOptions; r
       : []),
   ]
   return (
-    <FilterBar filters={filters} cursors={['cursor', 'peek']}>
+    <FilterBar filters={filters} cursors={['cursor', 'peek']} clears={['saved']}>
       {!used && (
         <Button kind="quiet" aria-expanded={more} onClick={() => setWanted((w) => !w)}>
           {more ? 'Fewer filters' : 'More filters'}

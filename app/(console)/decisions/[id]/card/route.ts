@@ -1,4 +1,4 @@
-import { getDecision } from '../../../../../lib/evidence/get-decision.ts'
+import { readCard } from '../../../../../lib/evidence/read-card.ts'
 import { notFound } from '../../../../../lib/platform/app-error.ts'
 import { answerJson } from '../../../_frame/answer-json.ts'
 import { DECISION_ID } from '../../query.ts'
@@ -8,6 +8,6 @@ export const GET = async (request: Request, { params }: RouteContext<'/decisions
   const { id } = await params
   return answerJson(request, async (actor) => {
     if (!DECISION_ID.test(id)) throw notFound('decision')
-    return getDecision(actor, id)
+    return readCard(actor, id)
   })
 }
