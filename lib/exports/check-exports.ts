@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { sqlOfTx } from '../ledger/append.ts'
+import { entryAt } from '../ledger/read.ts'
 import { nowMs } from '../platform/clock.ts'
 import { installation, inTransaction, read } from '../platform/db.ts'
 import { heldExport } from '../retention/held-export.ts'
@@ -58,12 +59,25 @@ async function checkOne(row: ExportRow): Promise<boolean> {
   }
   if (row.checkedAt && row.checkedAt.getTime() > nowMs() - CHECK_HOURS * HOUR_MS) return false
   const { sha256 } = await digestFile(fileOf(id))
-  if (sha256 === row.sha256)
+  if (sha256 !== (await recordedDigest(row))) await markAltered(organizationId, id, 'from the digest in the log')
+  else if (sha256 === row.sha256)
     await inTransaction(organizationId, (tx) =>
       tx.export.updateMany({ where: { organizationId, id }, data: { checkedAt: new Date(nowMs()) } }),
     )
   else await markAltered(organizationId, id, 'from its digest')
   return true
+}
+
+/** What the log says that was made: who can change the file and its row cannot change that. */
+async function recordedDigest({ organizationId, id }: ExportRow): Promise<string | null> {
+  return await inTransaction(organizationId, async (tx) => {
+    const made = await tx.auditEntry.findFirst({
+      where: { organizationId, type: 'export.created', subjectId: id },
+      select: { index: true },
+    })
+    const entry = made && (await entryAt(sqlOfTx(tx), organizationId, Number(made.index)))
+    return entry ? String(entry.data.sha256).replace(/^sha256:/, '') : null
+  })
 }
 
 /** A copy of what a legal hold covers stays as long as the hold. */

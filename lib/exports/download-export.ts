@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { type FileHandle, open } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { append, sqlOfTx } from '../ledger/append.ts'
 import { type Actor, demand } from '../people/actor.ts'
 import { AppError, notFound } from '../platform/app-error.ts'
@@ -54,40 +54,32 @@ export async function downloadExport(actor: Actor, id: string, headers: Headers)
     })
   const range = asked ?? { from: 0, to: size - 1 }
 
-  const file = await openOrSay(actor, id)
-  try {
-    const found = await file.stat()
-    if (found.size !== size) throw await altered(organizationId, id, `in its length: ${found.size} bytes, not ${size}`)
-    const pieces = piecesOf(file, Buffer.from(chunks), size, range)
-    // the first one before the head: what is altered here already gets a sentence instead of a broken transfer
-    const first = await pieces.next()
-    if (first.done || typeof first.value === 'number')
-      throw await altered(organizationId, id, `in the MiB that begins at byte ${Number(first.value) * CHUNK_BYTES}`)
-    await recordTaking(actor, row)
-    return new Response(
-      streamOf(file, first.value, pieces, (chunk) =>
-        markAltered(organizationId, id, `in the MiB that begins at byte ${chunk * CHUNK_BYTES}`),
-      ),
-      {
-        status: asked ? 206 : 200,
-        headers: {
-          ...common,
-          'content-type': 'application/x-tar',
-          'content-length': String(range.to - range.from + 1),
-          'content-disposition': `attachment; filename="${id}.tar"`,
-          ...(asked ? { 'content-range': `bytes ${range.from}-${range.to}/${size}` } : {}),
-        },
-      },
-    )
-  } catch (e) {
-    await file.close()
-    throw e
-  }
+  const path = fileOf(id)
+  const found = await sizeOrSay(actor, id, path)
+  if (found !== size) throw await altered(organizationId, id, `in its length: ${found} bytes, not ${size}`)
+  const pieces = piecesOf(path, Buffer.from(chunks), size, range)
+  // the first one before the head: what is altered here already gets a sentence instead of a broken transfer
+  const first = await pieces.next()
+  if (first.done || typeof first.value === 'number')
+    throw await altered(organizationId, id, beginningAt(Number(first.value)))
+  await recordTaking(actor, row)
+  const body = streamOf(first.value, pieces, (chunk) => markAltered(organizationId, id, beginningAt(chunk)))
+  return new Response(body, {
+    status: asked ? 206 : 200,
+    headers: {
+      ...common,
+      'content-type': 'application/x-tar',
+      'content-length': String(range.to - range.from + 1),
+      'content-disposition': `attachment; filename="${id}.tar"`,
+      ...(asked ? { 'content-range': `bytes ${range.from}-${range.to}/${size}` } : {}),
+    },
+  })
 }
+const beginningAt = (chunk: number): string => `in the MiB that begins at byte ${chunk * CHUNK_BYTES}`
 
-async function openOrSay(actor: Actor, id: string): Promise<FileHandle> {
+async function sizeOrSay(actor: Actor, id: string, path: string): Promise<number> {
   try {
-    return await open(fileOf(id), 'r')
+    return (await stat(path)).size
   } catch (e) {
     if ((e as NodeJS.ErrnoException).code !== 'ENOENT') throw e
     await removeFile(actor, id, 'lost')
@@ -106,14 +98,14 @@ async function altered(organizationId: string, id: string, where: string): Promi
 
 /** The range, piece by piece, each checked as a whole; or the number of the first one that is not what was made. */
 async function* piecesOf(
-  file: FileHandle,
+  path: string,
   digests: Buffer,
   size: number,
   { from, to }: ByteRange,
 ): AsyncGenerator<Buffer | number> {
   for (let chunk = Math.floor(from / CHUNK_BYTES); chunk * CHUNK_BYTES <= to; chunk++) {
     const at = chunk * CHUNK_BYTES
-    const bytes = await readFully(file, Buffer.allocUnsafe(CHUNK_BYTES), at, Math.min(CHUNK_BYTES, size - at))
+    const bytes = await readOnce(path, at, Math.min(CHUNK_BYTES, size - at))
     const digest = digests.subarray(chunk * HASH_BYTES, (chunk + 1) * HASH_BYTES)
     if (!hash('sha256', bytes, 'buffer').equals(digest)) {
       yield chunk
@@ -123,8 +115,17 @@ async function* piecesOf(
   }
 }
 
+/** Opened for each piece: a transfer that nobody ends holds nothing open. */
+async function readOnce(path: string, at: number, length: number): Promise<Buffer> {
+  const file = await open(path, 'r')
+  try {
+    return await readFully(file, Buffer.allocUnsafe(length), at, length)
+  } finally {
+    await file.close()
+  }
+}
+
 function streamOf(
-  file: FileHandle,
   first: Buffer,
   rest: AsyncGenerator<Buffer | number>,
   onAltered: (chunk: number) => Promise<void>,
@@ -139,17 +140,14 @@ function streamOf(
           return
         }
         const { value, done } = await rest.next()
-        if (done) {
-          await file.close()
-          controller.close()
-        } else if (typeof value === 'number') {
-          await file.close()
+        if (done) controller.close()
+        else if (typeof value === 'number') {
           await onAltered(value)
           controller.error(new Error('the file of an export was altered'))
         } else controller.enqueue(value)
       },
       async cancel() {
-        await file.close()
+        await rest.return(0)
       },
     },
     { highWaterMark: 1 },

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { disclosureText } from '../ledger/disclose.ts'
 import { existingSubjectKeys, openSealed } from '../ledger/subject-keys.ts'
 import { goneAt } from './gone.ts'
-import { sealedAt } from './read-log.ts'
+import { sealedAt, sealedBytesAt } from './read-log.ts'
 
 export interface DisclosingEntry {
   index: number
@@ -17,11 +17,28 @@ export interface OpenedPage {
   withheld: number
 }
 
+/** What is opened at once: entries may disclose a mebibyte each. */
+const BYTES_MAX = 16 * 1_048_576
+
+/** `openPage`, in halves as long as the whole would take too much memory. */
+export async function* openPages(
+  organizationId: string,
+  entries: readonly DisclosingEntry[],
+  size: number,
+): AsyncGenerator<OpenedPage> {
+  const middle = entries.length >> 1
+  const indices = entries.map((e) => e.index)
+  if (middle && (await sealedBytesAt(organizationId, indices)) > BYTES_MAX) {
+    yield* openPages(organizationId, entries.slice(0, middle), size)
+    yield* openPages(organizationId, entries.slice(middle), size)
+  } else yield await openPage(organizationId, entries, size)
+}
+
 /**
  * Opens what these entries committed to. Keys are asked for anew for each page: what is erased while an export runs does
  * not get into the rest of it. A disclosure that is not what its entry committed to is not handed on.
  */
-export async function openPage(
+async function openPage(
   organizationId: string,
   entries: readonly DisclosingEntry[],
   size: number,

@@ -79,16 +79,32 @@ export interface Sealed {
   subject: string
   sealed: Buffer
 }
-export async function sealedAt(organizationId: string, indices: readonly number[]): Promise<Sealed[]> {
+/** Ascending indices as a condition: neighbours are a range, which needs no look at each of them. */
+function among(organizationId: string, indices: readonly number[]): { where: string; values: unknown[] } {
   const first = indices[0] ?? 0
   const last = indices.at(-1) ?? 0
-  const dense = last - first + 1 === indices.length
+  return last - first + 1 === indices.length
+    ? {
+        where: 'organization_id = $1 AND index >= $2::bigint AND index <= $3::bigint',
+        values: [organizationId, String(first), String(last)],
+      }
+    : { where: 'organization_id = $1 AND index = ANY($2::bigint[])', values: [organizationId, indices.map(String)] }
+}
+export async function sealedBytesAt(organizationId: string, indices: readonly number[]): Promise<number> {
+  const { where, values } = among(organizationId, indices)
+  const [row] = await rowsOf<[string | null]>(
+    organizationId,
+    `SELECT sum(octet_length(sealed))::text FROM ledger.disclosure WHERE ${where}`,
+    values,
+  )
+  return Number(row?.[0] ?? 0)
+}
+export async function sealedAt(organizationId: string, indices: readonly number[]): Promise<Sealed[]> {
+  const { where, values } = among(organizationId, indices)
   const rows = await rowsOf<[string, string, Buffer]>(
     organizationId,
-    `SELECT index::text, subject, sealed FROM ledger.disclosure
-      WHERE organization_id = $1 AND ${dense ? 'index >= $2::bigint AND index <= $3::bigint' : 'index = ANY($2::bigint[])'}
-      ORDER BY index, ordinal`,
-    dense ? [organizationId, String(first), String(last)] : [organizationId, indices.map(String)],
+    `SELECT index::text, subject, sealed FROM ledger.disclosure WHERE ${where} ORDER BY index, ordinal`,
+    values,
   )
   return rows.map(([index, subject, sealed]) => ({
     index: Number(index),

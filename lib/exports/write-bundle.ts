@@ -6,7 +6,7 @@ import { subtreesAt } from '../ledger/serve.ts'
 import { linesOf } from '../verify/lines.ts'
 import type { Counts, ExportStep } from './export-view.ts'
 import { LeafSpool } from './leaf-spool.ts'
-import { openPage } from './open-page.ts'
+import { openPages } from './open-page.ts'
 import { ahead, batchLines, linesAt, linesBetween, splitLines, withClient } from './read-log.ts'
 import type { TarWriter } from './write-tar.ts'
 
@@ -14,6 +14,12 @@ import type { TarWriter } from './write-tar.ts'
 // the checkpoint while it is written: an export that would not verify is not made.
 
 const PAGE = 2_000
+/** Fewer where entries are long: a page stays near this size. */
+const PAGE_BYTES = 8 * 1_048_576
+const nextPage = (lines: Buffer, count: number): number =>
+  Math.max(1, Math.min(PAGE, Math.floor((PAGE_BYTES * count) / Math.max(1, lines.length))))
+/** Before it is known how long they are. */
+const PAGE_BEGUN = 128
 /** Tiles are read once for so many proofs, and then again: memory stays flat. */
 const PROOFS_AT_ONCE = 500
 
@@ -105,15 +111,23 @@ const written = (entries: number, opened: Opened | null): Written => ({
 })
 
 async function* densePages(organizationId: string, size: number) {
-  for (let at = 0; at < size; at += PAGE) {
-    const to = Math.min(at + PAGE, size)
-    yield { at, to, lines: await linesBetween(organizationId, at, to) }
+  let page = PAGE_BEGUN
+  for (let at = 0; at < size; ) {
+    const to = Math.min(at + page, size)
+    const lines = await linesBetween(organizationId, at, to)
+    yield { at, to, lines }
+    page = nextPage(lines, to - at)
+    at = to
   }
 }
 async function* sparsePages(organizationId: string, indices: readonly number[]) {
-  for (let at = 0; at < indices.length; at += PAGE) {
-    const wanted = indices.slice(at, at + PAGE)
-    yield { wanted, lines: await linesAt(organizationId, wanted) }
+  let page = PAGE_BEGUN
+  for (let at = 0; at < indices.length; ) {
+    const wanted = indices.slice(at, at + page)
+    const lines = await linesAt(organizationId, wanted)
+    yield { wanted, lines }
+    page = nextPage(lines, wanted.length)
+    at += wanted.length
   }
 }
 
@@ -141,11 +155,11 @@ async function writeDisclosures(
       const { _i: index, sd } = JSON.parse(line.toString()) as { _i: number; sd: string[] }
       if (sd.length) page.push({ index, sd })
       if (page.length === PAGE) {
-        yield { done, opened: await openPage(organizationId, page, head.size) }
+        for await (const opened of openPages(organizationId, page, head.size)) yield { done, opened }
         page = []
       }
     }
-    yield { done, opened: await openPage(organizationId, page, head.size) }
+    for await (const opened of openPages(organizationId, page, head.size)) yield { done, opened }
   }
   tar.begin('disclosures.ndjson')
   for await (const { done, opened } of ahead(pages())) {

@@ -221,6 +221,24 @@ describe('a stored bundle that somebody changed', () => {
     await checkExportsOf(w.organizationId)
     expect(await getExport(w.admin, of)).toMatchObject({ state: 'altered' })
   })
+  test('is found also when its row was changed with it: the log remembers what was made', async () => {
+    const of = await large() // by the database's owner, who changed file, size and digests alike
+    expect((await get(of)).status).toBe(200)
+    await w.t.owner.query(`UPDATE export SET checked_at = now() - interval '25 hours' WHERE id = $1`, [of])
+    await checkExportsOf(w.organizationId)
+    expect(await getExport(w.admin, of)).toMatchObject({
+      state: 'altered',
+      fault: 'The file is not what was made: it differs from the digest in the log.',
+    })
+  })
+  test('stays when it is what was made', async () => {
+    const of = await madeExport(w.t, w.admin, { kind: 'full' })
+    await w.t.owner.query(`UPDATE export SET checked_at = now() - interval '25 hours' WHERE id = $1`, [of])
+    await checkExportsOf(w.organizationId)
+    const { state, checked_at } = await getExport(w.admin, of)
+    expect(state).toBe('done')
+    expect(Date.parse(checked_at as string)).toBeGreaterThan(Date.now() - 600_000)
+  })
   test('goes when its time has come', async () => {
     const of = await large()
     await w.t.owner.query(`UPDATE export SET expires_at = now() - interval '1 second' WHERE id = $1`, [of])
