@@ -67,22 +67,35 @@ export async function benchAuthorize({ seconds = 8, policies = 10_000, agents = 
 
     const base = `http://127.0.0.1:${port}`
     const url = `${base}/api/v1/authorize`
-    const point = await serve(DECISION_POINT, env, `${base}/healthz`)
-    await load(url, bodies, small.tokens, 10) // warm: V8 optimises Cedar's WebAssembly while it runs
-    const authorize = await load(url, bodies, small.tokens, seconds)
-    const withoutRules = await load(url, bodiesFor(['no.such.tool'], small.orders), small.tokens, seconds)
+    // a decision point of its own for each size: one that holds several organizations collects the garbage of all
+    const served = async <T>(work: (pid: number) => Promise<T>): Promise<T> => {
+      const point = await serve(DECISION_POINT, env, `${base}/healthz`)
+      try {
+        return await work(point.pid as number)
+      } finally {
+        await stop(point)
+      }
+    }
+    const { authorize, withoutRules } = await served(async () => {
+      await load(url, bodies, small.tokens, 10) // warm: V8 optimises Cedar's WebAssembly while it runs
+      return {
+        authorize: await load(url, bodies, small.tokens, seconds),
+        withoutRules: await load(url, bodiesFor(['no.such.tool'], small.orders), small.tokens, seconds),
+      }
+    })
     // as many agents in both: otherwise the new runs of a thousand agents would be measured, not the policies
     const warmLoad = async (world: BenchWorld) => {
       const of = bodiesFor(world.tools.slice(0, 2), world.orders)
-      await load(url, of, world.tokens.slice(0, 16), 8)
+      await load(url, of, world.tokens.slice(0, 16), 10)
       return load(url, of, world.tokens.slice(0, 16), seconds)
     }
-    const hundredLoad = await warmLoad(hundred)
-    const largeLoad = await warmLoad(large)
-    // memory is read when every one of the thousand has asked
-    await load(url, bodiesFor(large.tools.slice(0, 5), large.orders), large.tokens, seconds)
-    const memoryMb = memoryOf(point.pid as number)
-    await stop(point)
+    const hundredLoad = await served(() => warmLoad(hundred))
+    const { largeLoad, memoryMb } = await served(async (pid) => {
+      const measured = await warmLoad(large)
+      // memory is read when every one of the thousand has asked
+      await load(url, bodiesFor(large.tools.slice(0, 5), large.orders), large.tokens, seconds)
+      return { largeLoad: measured, memoryMb: memoryOf(pid) }
+    })
 
     const { rows } = await owner.query(
       'SELECT (SELECT count(*) FROM decision)::int AS decisions, (SELECT count(*) FROM decision d JOIN ledger.leaf l ON l.organization_id = d.organization_id AND l.index = d.ledger_index)::int AS recorded',

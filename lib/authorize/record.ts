@@ -69,10 +69,13 @@ export class Recorder {
   #drafting = 0
   #gathered: (() => void) | null = null
   #waitingMax: number
+  #recordOne: typeof recordBatch
 
-  constructor(organizationId: string, waitingMax = WAITING_MAX) {
+  /** `recordOne`: what one transaction does; another one is for measuring. */
+  constructor(organizationId: string, waitingMax = WAITING_MAX, recordOne: typeof recordBatch = recordBatch) {
     this.#organizationId = organizationId
     this.#waitingMax = waitingMax
+    this.#recordOne = recordOne
   }
 
   /** Runs what ends in `record`, so that the batch before it is not closed in its face. */
@@ -165,7 +168,7 @@ export class Recorder {
   }
   async #attempt(batch: Unit[]): Promise<Verdict[][]> {
     const work = () =>
-      recordBatch(
+      this.#recordOne(
         this.#organizationId,
         batch.map((u) => u.drafts),
       )

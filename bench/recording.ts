@@ -1,0 +1,243 @@
+import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import pg from 'pg'
+import { answerOf } from '../lib/authorize/answer-of-decision.ts'
+import type { Ask } from '../lib/authorize/ask.ts'
+import { RunningCounters } from '../lib/authorize/counters.ts'
+import { decisionRows, type Written } from '../lib/authorize/decision-rows.ts'
+import type { Draft } from '../lib/authorize/draft.ts'
+import { draftDecision } from '../lib/authorize/draft-decision.ts'
+import { closeHotPools, recordPool } from '../lib/authorize/hot-pools.ts'
+import { Instance } from '../lib/authorize/instance.ts'
+import { otherRows } from '../lib/authorize/other-rows.ts'
+import { prepareDraft } from '../lib/authorize/prepare-draft.ts'
+import { lockAndRead } from '../lib/authorize/read-under-lock.ts'
+import { Recorder } from '../lib/authorize/record.ts'
+import type { recordBatch, Verdict } from '../lib/authorize/record-batch.ts'
+import { recordOf } from '../lib/authorize/record-of-decision.ts'
+import { allows, settleUnit } from '../lib/authorize/settle-batch.ts'
+import { makeWriterKey } from '../lib/ledger/writer-key.ts'
+import { closeDb } from '../lib/platform/db.ts'
+import { newId } from '../lib/platform/ids.ts'
+import { startPostgres } from '../lib/platform/postgres.ts'
+import { ensureRuntimeLogin } from '../lib/platform/runtime-role.ts'
+import { bodiesFor } from './authorize.ts'
+import { cpuSecondsOf } from './processes.ts'
+import { makeWorld } from './world.ts'
+
+// What full evidence costs: decisions that were made already are recorded by 64 callers, once as the product does it
+// (entry with sealed disclosures, leaf, envelope, writer's signature, projection, card, and the head moves on) and once as
+// the bare row of the decision, through the same group commit: the same batcher, the same lock, the same reads and
+// settlements under it, the same durable commit. By turns in one process, so that the machine's moods meet both.
+
+const CALLERS = 64
+const ROUNDS = 10
+/** Decisions. */
+const ROUND = 2_000
+const GOAL = 0.6
+
+/** The batch without evidence: no entry is made, nothing is signed, and the head stays where it is. */
+const bareBatch: typeof recordBatch = async (organizationId, units) => {
+  const client = await recordPool().connect()
+  try {
+    const drafts = units.flat()
+    const now = await lockAndRead(client, organizationId, drafts, Date.now())
+    const at = now.head.now
+    let counters = new RunningCounters(
+      at.getTime(),
+      drafts.flatMap((d) => d.limitKeys),
+      now.counters,
+    )
+    const index = now.head.frontier.size
+    const written = units.map((unit): Written[] => {
+      const settled = settleUnit(unit, counters)
+      counters = settled.counters
+      return settled.turns.map((turn) => {
+        const receipt = { index, leaf: '0'.repeat(64), at: at.toISOString(), log: now.head.origin }
+        return { turn, receipt, answer: answerOf(turn, receipt) }
+      })
+    })
+    const rows = written.flat()
+    const { name, text, values } = decisionRows(organizationId, rows)
+    const bare = {
+      name: `${name}, bare`,
+      text: text.replace(/\nINSERT INTO decision_card[\s\S]*$/, '\nSELECT'),
+      // the cards stay at home
+      values: values.map((v, i) => (i === 5 ? rows.map(() => '').join('\u001e') : v)),
+    }
+    if (bare.text === text || !/INSERT INTO decision /.test(bare.text))
+      throw new Error('the bare row is not what it says')
+    const sent = [bare, ...otherRows(organizationId, rows, counters.added(), at)].map((s) => client.query(s))
+    await Promise.all([...sent, client.query('COMMIT')])
+    return written.map((unit) =>
+      unit.map(
+        ({ turn, answer }): Verdict => ({
+          kind: 'recorded',
+          recorded: {
+            id: turn.draft.id,
+            outcome: turn.decided.outcome,
+            code: turn.decided.reason.code,
+            decision: allows(turn.decided),
+            answer,
+          },
+          approvalId: null,
+        }),
+      ),
+    )
+  } finally {
+    client.release()
+  }
+}
+const fresh = (draft: Draft): Draft => ({ ...draft, id: newId('dec'), ledgerRequest: newId('req'), prepared: null })
+const WAYS = {
+  /** As the decision point: the entry is made on the way, before the lock, where nothing can change it. */
+  full: { record: undefined, make: (draft: Draft) => prepareDraft(fresh(draft)) },
+  bare: {
+    record: bareBatch,
+    make: async (draft: Draft): Promise<Draft> => {
+      const made = fresh(draft)
+      if (made.limitKeys.length) return made // its record is made under the lock, in both ways
+      return {
+        ...made,
+        prepared: { record: recordOf(made, { ...made.facts, limits: [] }), card: '' } as Draft['prepared'],
+      }
+    },
+  },
+}
+
+interface Measured {
+  perSecond: number
+  /** Microseconds of processor for each decision: ours, and PostgreSQL's. They say more than rates on a busy machine. */
+  nodeUs: number
+  postgresUs: number
+}
+/** @param ahead what is made before the lock is made before the clock runs, too: the group commit alone */
+async function measure(templates: Draft[], way: Way, ahead: boolean, postgres: number): Promise<Measured> {
+  const { record, make } = WAYS[way]
+  const recorder = new Recorder(templates[0]?.state.id as string, undefined, record)
+  const template = (i: number) => templates[i % templates.length] as Draft
+  const made: Draft[] = []
+  if (ahead) for (let i = 0; i < ROUND; i++) made.push(await make(template(i)))
+  const [ours, theirs] = [process.cpuUsage(), cpuSecondsOf(postgres)]
+  const began = performance.now()
+  let next = 0
+  const caller = async () => {
+    while (next < ROUND) {
+      const i = next++
+      const [verdict] = await recorder.drafting(async () => recorder.record([made[i] ?? (await make(template(i)))]))
+      if (verdict?.kind !== 'recorded') throw new Error(`a decision was not recorded but ${verdict?.kind}`)
+    }
+  }
+  await Promise.all(Array.from({ length: CALLERS }, caller))
+  const { user, system } = process.cpuUsage(ours)
+  return {
+    perSecond: (ROUND * 1_000) / (performance.now() - began),
+    nodeUs: (user + system) / ROUND,
+    postgresUs: ((cpuSecondsOf(postgres) - theirs) * 1e6) / ROUND,
+  }
+}
+
+/** Decisions as agents would ask for them, twice: the second time their runs are there. */
+async function draftTemplates(organizationId: string, tools: string[], orders: string[], identities: string[]) {
+  const instance = new Instance({ listen: false })
+  const draft = async (text: string, i: number) => {
+    const made = await draftDecision(instance, {
+      organizationId,
+      caller: { kind: 'agent', id: 'bench' },
+      identityId: identities[i % identities.length] as string,
+      demand() {},
+      body: JSON.parse(text) as Ask['body'],
+      httpRequestId: 'bench',
+      startedMs: performance.now(),
+      idempotency: null,
+      group: null,
+    })
+    if ('kept' in made) throw new Error('nothing was kept')
+    return made
+  }
+  const bodies = bodiesFor(tools, orders)
+  const recorder = new Recorder(organizationId)
+  for (const [i, text] of bodies.entries()) await recorder.record([await draft(text, i)])
+  return Promise.all(bodies.map(draft))
+}
+
+async function benchRecording(): Promise<void> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'countersign-bench-'))
+  chmodSync(folder, 0o755)
+  const cluster = await startPostgres(folder)
+  try {
+    execFileSync(process.execPath, ['scripts/migrate.ts', 'apply'], {
+      env: { ...process.env, DATABASE_URL: cluster.url },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
+    const secret = randomBytes(32).toString('base64url')
+    const key = path.join(folder, 'writer.key')
+    makeWriterKey(key)
+    Object.assign(process.env, {
+      COUNTERSIGN_RUNTIME_URL: await ensureRuntimeLogin(cluster.url, secret),
+      COUNTERSIGN_SECRET: secret,
+      COUNTERSIGN_WRITER_KEY: key,
+    })
+    const owner = new pg.Pool({ connectionString: cluster.url, max: 2 })
+    const world = await makeWorld(owner, { policies: 20, agents: 16, tools: 5 })
+    const { rows } = await owner.query<{ id: string }>('SELECT id FROM agent_identity WHERE organization_id = $1', [
+      world.organizationId,
+    ])
+    const identities = rows.map((r) => r.id)
+    const templates = await draftTemplates(world.organizationId, world.tools, world.orders, identities)
+    const pairs: Pair[] = []
+    for (let i = -1; i < ROUNDS; i++) {
+      for (const ahead of [false, true]) {
+        const order: Way[] = i % 2 ? ['full', 'bare'] : ['bare', 'full']
+        const [one, other] = [
+          await measure(templates, order[0] as Way, ahead, cluster.pid),
+          await measure(templates, order[1] as Way, ahead, cluster.pid),
+        ]
+        if (i < 0) continue // warm
+        pairs.push(order[0] === 'full' ? { ahead, full: one, bare: other } : { ahead, full: other, bare: one })
+      }
+    }
+    print(
+      'recorded, with what is made before the lock',
+      pairs.filter((p) => !p.ahead),
+    )
+    print(
+      'the group commit alone',
+      pairs.filter((p) => p.ahead),
+    )
+    await owner.end()
+    await closeHotPools()
+    await closeDb()
+  } finally {
+    await cluster.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+type Way = keyof typeof WAYS
+type Pair = { [way in Way]: Measured } & { ahead: boolean }
+function print(title: string, pairs: Pair[]): void {
+  const sorted = (values: number[]) => values.toSorted((a, b) => a - b)
+  const middle = (values: number[]) => sorted(values)[Math.floor(values.length / 2)] ?? 0
+  console.log(title)
+  for (const [name, way] of [
+    ['the bare row of the decision', 'bare'],
+    ['full evidence', 'full'],
+  ] as const) {
+    const of = (what: keyof Measured) => Math.round(middle(pairs.map((p) => p[way][what])))
+    console.log(
+      `  ${name.padEnd(30)} ${String(of('perSecond')).padStart(7)}/s   processor ${of('nodeUs')} µs ours, ${of('postgresUs')} µs PostgreSQL’s`,
+    )
+  }
+  const ratios = sorted(pairs.map((p) => p.full.perSecond / p.bare.perSecond))
+  const [low, high] = [ratios[0] ?? 0, ratios.at(-1) ?? 0]
+  console.log(
+    `  full evidence reaches ${middle(ratios).toFixed(2)}× the rate of the bare row: median of ${pairs.length} pairs, ${low.toFixed(2)} to ${high.toFixed(2)} (goal ${GOAL})`,
+  )
+}
+
+await benchRecording()
+process.exit(0)
