@@ -12,6 +12,7 @@ export async function register(): Promise<void> {
       { mendAddresses },
       { watchErasures },
       { startTrouble },
+      { recordEnrolment },
     ] = await Promise.all([
       import('./lib/platform/db.ts'),
       import('./lib/platform/log.ts'),
@@ -22,6 +23,7 @@ export async function register(): Promise<void> {
       import('./lib/platform/address.ts'),
       import('./lib/retention/watch-erasures.ts'),
       import('./lib/platform/connections.ts'),
+      import('./lib/ledger/enrol-writer.ts'),
     ])
     mendAddresses()
     ownMigrations()
@@ -30,6 +32,7 @@ export async function register(): Promise<void> {
     try {
       demandWriter()
       await assertSafeToServe(pool())
+      await recordEnrolment()
       watchErasures()
     } catch (err) {
       log.fatal({ err }, `the console cannot start: ${startTrouble(err)}`)

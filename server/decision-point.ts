@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { thisInstance } from '../lib/authorize/instance.ts'
+import { recordEnrolment } from '../lib/ledger/enrol-writer.ts'
 import { config } from '../lib/platform/config.ts'
 import { pool } from '../lib/platform/db.ts'
 import { createFetch } from '../lib/platform/endpoint.ts'
@@ -18,6 +19,8 @@ import { runProcess } from './run-process.ts'
 await runProcess('decision-point', async () => {
   const { host, decisionPointPort } = config()
   await assertSafeToServe(pool())
+  // before the first batch that this instance signs: without that entry the signer stops the log
+  await recordEnrolment()
   watchErasures()
   const gate = await clockGate(clockSkewMs)
   const handle = createFetch(agentRoutes, 'decision-point')

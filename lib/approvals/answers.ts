@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { receiptAnswer } from '../ledger/receipt.ts'
 import { ENVIRONMENTS, IMPACTS } from '../policy/types.ts'
 import { APPROVAL_STATUSES } from './types.ts'
 
@@ -11,8 +12,9 @@ export const voteAnswer = z.object({
   votes: z.int(),
   places: z.int(),
   lapses_at: at.nullable(),
+  receipt: receiptAnswer,
 })
-export const idAnswer = z.object({ id: z.string() })
+export const idAnswer = z.object({ id: z.string(), receipt: receiptAnswer })
 export const bulkAnswer = z.object({
   items: z.array(
     z.object({
@@ -20,6 +22,8 @@ export const bulkAnswer = z.object({
       result: z.enum(['approved', 'waiting', 'refused']),
       code: z.string().nullable(),
       message: z.string().nullable(),
+      /** Null when it was refused. */
+      receipt: receiptAnswer.nullable(),
     }),
   ),
 })
@@ -54,5 +58,7 @@ export const agentApproval = z.looseObject({
   edited: z.boolean(),
   effective_arguments: z.record(z.string(), z.unknown()),
   effective_action_hash: z.string(),
+  /** Of the newest entry about this request. */
+  receipt: receiptAnswer.nullable(),
   questions: z.array(z.object({ at, question: z.string() })),
 })

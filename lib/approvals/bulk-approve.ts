@@ -1,4 +1,5 @@
 import { append, type EntryInput, lockHead, sqlOfTx } from '../ledger/append.ts'
+import { type Receipt, receiptOf } from '../ledger/receipt.ts'
 import { demand, type PersonActor } from '../people/actor.ts'
 import { AppError, notFound } from '../platform/app-error.ts'
 import { publish } from '../platform/bus.ts'
@@ -16,6 +17,7 @@ export interface BulkAnswer {
     result: 'approved' | 'waiting' | 'refused'
     code: string | null
     message: string | null
+    receipt: Receipt | null
   }[]
 }
 
@@ -42,6 +44,7 @@ export async function bulkApprove(actor: PersonActor, input: unknown): Promise<B
     if (rows.length !== ids.length) throw notFound('approval request')
     demandOneKind(rows)
     const entries: EntryInput[] = []
+    const lastOf = new Map<string, number>()
     const answer: BulkAnswer = { items: [] }
     for (const item of items) {
       const approval = byId.get(item.approval) as Approval
@@ -52,15 +55,18 @@ export async function bulkApprove(actor: PersonActor, input: unknown): Promise<B
           result: 'refused',
           code: cast.refused.code,
           message: cast.refused.message,
+          receipt: null,
         })
         continue
       }
       entries.push(...cast.entries)
+      lastOf.set(approval.id, entries.length - 1)
       answer.items.push({
         approval: approval.id,
         result: cast.status === 'approved' ? 'approved' : 'waiting',
         code: null,
         message: null,
+        receipt: null,
       })
       await publish(sql, actor.organizationId, 'approval', approval.id)
     }
@@ -69,7 +75,11 @@ export async function bulkApprove(actor: PersonActor, input: unknown): Promise<B
       actor.organizationId,
       rows.map((r) => r.run_id),
     )
-    await append(sql, actor.organizationId, entries)
+    const appended = await append(sql, actor.organizationId, entries)
+    for (const item of answer.items) {
+      const entry = appended[lastOf.get(item.approval) ?? -1]
+      if (entry) item.receipt = receiptOf(entry)
+    }
     return answer
   })
 }

@@ -1,4 +1,5 @@
-import { append, type EntryInput, lockHead, type Sql, sqlOfTx } from '../ledger/append.ts'
+import { type Appended, append, type EntryInput, lockHead, type Sql, sqlOfTx } from '../ledger/append.ts'
+import { type Receipt, receiptOf } from '../ledger/receipt.ts'
 import { notFound } from '../platform/app-error.ts'
 import { publish } from '../platform/bus.ts'
 import { inTransaction } from '../platform/db.ts'
@@ -16,11 +17,11 @@ export interface Changing {
  * Every change of one request, in this order: lock the head, read the request, act, tell the streams (delivered at
  * commit), append the evidence. `work` answers with what it did and its entries, or throws and nothing stands.
  */
-export async function changeApproval<T>(
+export async function changeApproval<T extends object>(
   organizationId: string,
   approvalId: string,
   work: (c: Changing) => Promise<{ answer: T; entries: EntryInput[] }>,
-): Promise<T> {
+): Promise<T & { receipt: Receipt }> {
   return inTransaction(organizationId, async (tx) => {
     const sql = sqlOfTx(tx)
     const { now } = await lockHead(sql, organizationId)
@@ -29,7 +30,8 @@ export async function changeApproval<T>(
     const { answer, entries } = await work({ sql, approval, now })
     await resumeRuns(sql, organizationId, [approval.run_id])
     await publish(sql, organizationId, 'approval', approvalId)
-    await append(sql, organizationId, entries)
-    return answer
+    const appended = await append(sql, organizationId, entries)
+    // of the last entry: where the act ends
+    return { ...answer, receipt: receiptOf(appended.at(-1) as Appended) }
   })
 }

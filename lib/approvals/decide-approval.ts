@@ -1,3 +1,4 @@
+import type { Receipt } from '../ledger/receipt.ts'
 import { demand, type PersonActor } from '../people/actor.ts'
 import { AppError } from '../platform/app-error.ts'
 import { parseWith } from '../platform/endpoint.ts'
@@ -13,6 +14,7 @@ export interface VoteAnswer {
   votes: number
   places: number
   lapses_at: string | null
+  receipt: Receipt
 }
 
 /**

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { agentEndpoint } from '../authorize/agent-call.ts'
 import { authenticateAgent, bearerToken, demandStandingNow } from '../authorize/authenticate-agent.ts'
 import { thisInstance } from '../authorize/instance.ts'
+import { receiptAnswer } from '../ledger/receipt.ts'
 import type { PersonActor } from '../people/actor.ts'
 import { actorOfRequest } from '../people/identify-actor.ts'
 import { AppError } from '../platform/app-error.ts'
@@ -79,7 +80,7 @@ const ofAgent = [
       summary: 'Take back a request of yours that waits',
       tag: TAG,
       body: z.strictObject({}),
-      answer: z.object({ id: z.string(), status: z.literal('cancelled') }),
+      answer: z.object({ id: z.string(), status: z.literal('cancelled'), receipt: receiptAnswer }),
     },
     async ({ claims, organizationId, identityId, params }) => {
       await demandStandingNow(claims)

@@ -1,4 +1,5 @@
 import type { Sql } from '../ledger/append.ts'
+import type { Receipt } from '../ledger/receipt.ts'
 import { notFound } from '../platform/app-error.ts'
 import { now as clockNow } from '../platform/clock.ts'
 import { read } from '../platform/db.ts'
@@ -35,6 +36,8 @@ export interface AgentApproval {
   answers: { at: string; answer: string }[]
   consumed_by: string | null
   warning: string | null
+  /** Of the newest entry about this request. */
+  receipt: Receipt | null
 }
 
 export async function getApprovalForAgent(agent: AskingAgent, id: string): Promise<AgentApproval> {
@@ -79,6 +82,18 @@ export async function getApprovalForAgent(agent: AskingAgent, id: string): Promi
       answers: of('clarification_given').map((e) => ({ at: e.at.toISOString(), answer: e.text })),
       consumed_by: a.consumed_by,
       warning: a.card.warning,
+      receipt: await newestReceipt(sql, organizationId, id),
     }
   })
+}
+
+async function newestReceipt(sql: Sql, organizationId: string, id: string): Promise<Receipt | null> {
+  const [row] = await sql.query(
+    `SELECT h.origin AS log, l.index::text AS index, encode(l.hash, 'hex') AS leaf
+       FROM ledger.log_head h, ledger.leaf l
+      WHERE h.organization_id = $1 AND l.organization_id = $1
+        AND l.index = (SELECT max(a.index) FROM audit_entry a WHERE a.organization_id = $1 AND a.subject_id = $2)`,
+    [organizationId, id],
+  )
+  return row ? { log: row.log as string, index: Number(row.index), leaf: row.leaf as string } : null
 }

@@ -1,5 +1,5 @@
-import { installation, inTransaction } from '../platform/db.ts'
-import { AlreadyRecordedError, append, type EntryInput, sqlOfTx } from './append.ts'
+import { installation, inTransaction, read } from '../platform/db.ts'
+import { AlreadyRecordedError, append, type EntryInput, type Sql, sqlOfTx } from './append.ts'
 import { currentWriter, type Writer } from './writer-key.ts'
 
 /** At most one of each kind per writer and log: the request id says so. */
@@ -25,7 +25,23 @@ export async function recordEnrolment(): Promise<void> {
     await recordOnce(id, writerEntry(writer, 'writer.enrolled'))
 }
 
+/** Everybody whom the operator enrolled: a log that is opened by one instance is written by all. */
+export async function enrolledWriters(sql: Sql): Promise<Pick<Writer, 'name' | 'key'>[]> {
+  const rows = await sql.query('SELECT name, key FROM installation.writer WHERE revoked_at IS NULL ORDER BY name', [])
+  const writers = rows.map((r) => ({ name: r.name as string, key: r.key as string }))
+  const own = currentWriter()
+  return own && !writers.some((w) => w.name === own.name) ? [...writers, own] : writers
+}
+
 async function recordOnce(organizationId: string, entry: EntryInput): Promise<void> {
+  // most of the time it is there: nobody has to wait for the log then
+  const known = await read(organizationId, (db) =>
+    sqlOfTx(db).query('SELECT FROM ledger.leaf WHERE organization_id = $1 AND request_id = $2', [
+      organizationId,
+      entry.requestId,
+    ]),
+  )
+  if (known.length) return
   try {
     await inTransaction(organizationId, (tx) => append(sqlOfTx(tx), organizationId, [entry]))
   } catch (e) {

@@ -2,8 +2,7 @@ import { z } from 'zod'
 import { Prisma } from '../../../generated/prisma/client.ts'
 import { type EntryInput, sqlOfTx } from '../../ledger/append.ts'
 import { createLog } from '../../ledger/create-log.ts'
-import { writerEntry } from '../../ledger/enrol-writer.ts'
-import { currentWriter } from '../../ledger/writer-key.ts'
+import { enrolledWriters, writerEntry } from '../../ledger/enrol-writer.ts'
 import type { SystemActor } from '../../people/actor.ts'
 import { now } from '../../platform/clock.ts'
 import { config } from '../../platform/config.ts'
@@ -65,7 +64,7 @@ export async function createOrganization(
         createdAt: now(),
       },
     })
-    const writer = currentWriter()
+    const writers = await enrolledWriters(sqlOfTx(tx))
     const origin = `${new URL(config().consoleUrl).host}/${id}/i1`
     await createLog(sqlOfTx(tx), id, origin, { demonstration: body.demonstration })
     const about = { subjectKind: 'organization', subjectId: id }
@@ -86,7 +85,7 @@ export async function createOrganization(
           { subjectKind: 'queue', subjectId: DEFAULT_QUEUE, summary: 'Created the queue Operations leads' },
         ),
         ...entries,
-        ...(writer ? [writerEntry(writer, 'writer.enrolled')] : []),
+        ...writers.map((writer) => writerEntry(writer, 'writer.enrolled')),
       ],
       snapshot: 'organization.created',
     })

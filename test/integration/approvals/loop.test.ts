@@ -326,7 +326,10 @@ describe('over HTTP', () => {
     ])
       expect(await problem(await fetch(request))).toEqual({ status: 404, code: 'not_found' })
     const answer = await fetch(json('POST', `/api/v1/approvals/${a.id}/cancel`, token, {}))
-    expect([answer.status, await answer.json()]).toEqual([200, { id: a.id, status: 'cancelled' }])
+    expect([answer.status, await answer.json()]).toMatchObject([
+      200,
+      { id: a.id, status: 'cancelled', receipt: { leaf: expect.stringMatching(/^[0-9a-f]{64}$/) } },
+    ])
   })
 
   test('lists and the audit answer a person’s session', async () => {

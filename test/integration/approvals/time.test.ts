@@ -108,12 +108,15 @@ describe('escalation', () => {
   test('a person passes it on before that, once, with a reason', async () => {
     const a = await ask(w, duty)
     const input = { approval: a.id, reason: 'I know the customer' }
-    expect(await escalateApproval(person(w, 'dan'), input)).toEqual({ id: a.id, escalated_to: 'directors' })
+    expect(await escalateApproval(person(w, 'dan'), input)).toMatchObject({ id: a.id, escalated_to: 'directors' })
     await expect(escalateApproval(person(w, 'dan'), input)).rejects.toMatchObject({
       status: 409,
       code: 'already_escalated',
     })
     const b = await ask(w)
-    expect(await escalateApproval(person(w, 'ada'), { approval: b.id })).toEqual({ id: b.id, escalated_to: 'leads' })
+    expect(await escalateApproval(person(w, 'ada'), { approval: b.id })).toMatchObject({
+      id: b.id,
+      escalated_to: 'leads',
+    })
   })
 })

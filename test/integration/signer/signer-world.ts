@@ -90,7 +90,15 @@ export function opened(world: SignerWorld, head: SignedHead | null) {
 export const tamper = (t: TestDatabase, statements: [string, unknown[]][]): Promise<void> =>
   unprotected(
     t,
-    ['leaf', 'envelope', 'batch', 'checkpoint', 'tile', 'log_head'].map((name) => `ledger.${name}`),
+    [
+      'ledger.leaf',
+      'ledger.envelope',
+      'ledger.batch',
+      'ledger.checkpoint',
+      'ledger.tile',
+      'ledger.log_head',
+      'audit_entry',
+    ],
     async (client) => {
       for (const [text, values] of statements)
         expect((await client.query(text, values)).rowCount, text).toBeGreaterThan(0)
