@@ -27,6 +27,7 @@ const LISTS = [
   '/audit/log',
   '/audit/exports',
   '/audit/feeds',
+  '/audit/retention',
   '/integrate',
   '/settings',
   '/settings?tab=queues',

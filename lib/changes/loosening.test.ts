@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { content, guard, IDENTITY, REFUND } from '../policy/testing/fixtures.ts'
 import type { SnapshotContent } from '../policy/types.ts'
 import { DEFAULT_SETTINGS } from '../registry/settings/organization-settings.ts'
+import { DEFAULT_DAYS } from '../retention/classes.ts'
 import { type ChangeItem, changeItems, plainItems } from './items.ts'
 import { looseningOf } from './loosening.ts'
 
@@ -46,6 +47,10 @@ const grant = (more: object = {}) => ({
 })
 const revoke = { kind: 'grant.revoke', id: 'grt_1', reason: 'Narrower.' }
 const setLimit = (more: object) => ({ kind: 'limit.set', id: 'ten', value: { definition: { ...limit, ...more } } })
+const retention = (days: object, floors: string[] = []) => ({
+  kind: 'settings.change',
+  value: { settings: { retention: { floors, days: { ...DEFAULT_DAYS, access: 2_192, reads: 2_192, ...days } } } },
+})
 const stages = (default_stage: string) => ({ kind: 'stages.set', identity: IDENTITY, value: { default_stage } })
 
 describe('only stricter', () => {
@@ -79,6 +84,8 @@ describe('only stricter', () => {
         },
       ],
     ],
+    ['evidence kept longer', [retention({ decisions: 3_000 })]],
+    ['a legal floor', [retention({}, ['eu_ai_act'])]],
     ['a seat taken away', [{ kind: 'queue.remove_member', name: 'finance', person: 'per_1' }]],
   ])('%s', (_, items) => {
     expect(why(items)).toEqual([])
@@ -134,6 +141,7 @@ describe('loosening', () => {
       [{ kind: 'settings.change', value: { settings: { default_queue: 'finance' } } }],
       /default_queue/,
     ],
+    ['evidence kept shorter', [retention({ decisions: 100 })], /shorter time: decisions, 100 days/],
     ['a seat', [{ kind: 'queue.add_member', name: 'finance', person: 'per_1', value: {} }], /queue/],
     ['an invitation', [{ kind: 'invitation.create', value: { email: 'a@example.test', roles: ['admin'] } }], /member/],
   ])('%s', (_, items, sentence) => {

@@ -83,6 +83,7 @@ export async function getDecision(actor: Actor, id: string): Promise<DecisionVie
               v.definition,
               (SELECT convert_from(s.manifest, 'UTF8')::jsonb->>'engine' FROM snapshot s
                 WHERE s.organization_id = d.organization_id AND s.hash = d.snapshot) AS engine,
+              (SELECT h.origin FROM ledger.log_head h WHERE h.organization_id = d.organization_id) AS origin,
               gone.kind AS gone_kind, gone.by_index::text AS gone_by
          FROM decision d
          JOIN decision_card c ON c.organization_id = d.organization_id AND c.decision_id = d.id
@@ -99,6 +100,7 @@ export async function getDecision(actor: Actor, id: string): Promise<DecisionVie
     const d = rows[0]
     if (!d) throw notFound('decision')
     const answer = JSON.parse(d.answer_text || '{}') as { receipt?: DecisionView['receipt'] }
+    const entry = await entryAt(sql, organizationId, Number(d.entry_index), true)
     return {
       id,
       at: d.at.toISOString(),
@@ -141,8 +143,8 @@ export async function getDecision(actor: Actor, id: string): Promise<DecisionVie
       in_run: { before: d.run_before, after: d.run_after },
       hashes: { action: d.action_hash, snapshot: d.snapshot, tool: d.card.hashes?.tool ?? null },
       engine: d.engine,
-      receipt: answer.receipt ?? null,
-      entry: await entryAt(sql, organizationId, Number(d.entry_index), true),
+      receipt: answer.receipt ?? (entry && d.origin ? { log: d.origin, index: entry.index, leaf: entry.leaf } : null),
+      entry,
     }
   })
 }
@@ -179,6 +181,7 @@ interface Row {
   correlation_id: string | null
   entry_index: string
   record_text: string
+  origin: string | null
   gone_kind: 'erasure' | 'expiry' | null
   gone_by: string | null
   core_text: string

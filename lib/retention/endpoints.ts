@@ -5,6 +5,7 @@ import type { Endpoint } from '../platform/endpoint.ts'
 import { adminRow, param } from '../registry/admin-row.ts'
 import { confirmErasure } from './confirm-erasure.ts'
 import { findSubject, subjectQuery, subjectView } from './find-subject.ts'
+import { getRetention, retentionView } from './get-retention.ts'
 import { declineLift, liftBody, liftHold, noBody, requestLift } from './lift-hold.ts'
 import { erasureView, listErasures } from './list-erasures.ts'
 import { holdView, listHolds } from './list-holds.ts'
@@ -19,6 +20,14 @@ function onlyPerson(actor: Actor): PersonActor {
 }
 
 export const retentionEndpoints: Endpoint[] = [
+  adminRow({
+    method: 'GET',
+    path: '/api/v1/retention',
+    summary: 'How long each class of entries is kept, what is due next, and what was destroyed',
+    tag,
+    answer: retentionView,
+    run: ({ actor }) => getRetention(actor),
+  }),
   adminRow({
     method: 'GET',
     path: '/api/v1/holds',

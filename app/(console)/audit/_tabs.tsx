@@ -6,6 +6,7 @@ export const TABS = [
   { href: '/audit/log', label: 'Log' },
   { href: '/audit/exports', label: 'Exports' },
   { href: '/audit/feeds', label: 'Feeds' },
+  { href: '/audit/retention', label: 'Retention' },
 ] as const
 
 export const AuditTabs = ({ current }: { current: (typeof TABS)[number]['href'] }) => (

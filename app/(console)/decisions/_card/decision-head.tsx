@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { Sentence } from '../../../../components/card/sentence.tsx'
 import { Time } from '../../../../components/time/time.tsx'
 import { ApprovalStatus } from '../../../../components/ui/approval-status.tsx'
+import { formatNumber } from '../../../../components/ui/format.ts'
 import { Id } from '../../../../components/ui/id.tsx'
 import { OUTCOME_WORDS, Outcome } from '../../../../components/ui/outcome.tsx'
 import { Tag } from '../../../../components/ui/tag.tsx'
@@ -35,8 +36,22 @@ export function DecisionHead({ view, level }: { view: DecisionView; level: 1 | 2
         {view.dry_run && <Tag>dry run</Tag>}
         {view.kind === 'foreign' && <Tag>asked by another enforcement point</Tag>}
       </div>
+      {view.gone && <Gone gone={view.gone} />}
       <Related view={view} />
     </header>
+  )
+}
+
+/** Nothing is missing: what is not here any more went by an entry that says so. */
+function Gone({ gone: { kind, by } }: { gone: NonNullable<DecisionView['gone']> }) {
+  return (
+    <p role="note" className="mt-2 max-w-[80ch] text-sm">
+      {kind === 'erasure' ? 'Whom this was about was erased by ' : 'The retention of what this was about ended with '}
+      <Link href={`/audit?entry=${by}` as Route} prefetch={false} className="link">
+        entry #{formatNumber(by)}
+      </Link>
+      . What the log keeps in clear is still here, and its proof holds.
+    </p>
   )
 }
 

@@ -26,7 +26,7 @@ export function Evidence({
   const items: Definition[] = [
     { term: 'Tool version', value: tool(view) },
     ...(hashes.tool ? [line('Tool hash', <Id id={hashes.tool} whole what="tool hash" />)] : []),
-    line('Action hash', <Id id={hashes.action} whole what="action hash" />),
+    ...(hashes.action ? [line('Action hash', <Id id={hashes.action} whole what="action hash" />)] : []),
     line('Snapshot', <Id id={hashes.snapshot} whole what="snapshot hash" />),
     ...(view.engine ? [line('Engine', view.engine)] : []),
     ...(view.identity_id ? [line('Identity', <Id id={view.identity_id} whole what="identity’s id" />)] : []),

@@ -78,7 +78,11 @@ function Missing({ entry }: { entry: LedgerEntry }) {
       )}
       {entry.erased > 0 && (
         <p className="mt-1 text-sm text-muted">
-          {count(entry.erased, 'disclosure')} erased or expired; the entry and its proofs still hold.
+          {count(entry.erased, 'disclosure')}{' '}
+          {entry.erasedBy.length
+            ? `gone by ${entry.erasedBy.map((n) => `entry #${n}`).join(' and ')}`
+            : 'erased or expired'}
+          ; the entry and its proofs still hold.
         </p>
       )}
       {entry.disclosures.length + entry.withheld + entry.erased + entry.altered === 0 && (

@@ -5,6 +5,7 @@ const pretty = (value: unknown): string => JSON.stringify(value, null, 2)
 
 /** The stored JSON, whole: what it was decided from, the bytes that replay must give, what the caller received. */
 export function RawRecord({ view }: { view: DecisionView }) {
+  if (view.gone) return null
   const parts: [label: string, code: string][] = [
     ['Answer, as it was sent', pretty(JSON.parse(view.answer))],
     ['Record: request, facts, snapshot', pretty(view.record)],

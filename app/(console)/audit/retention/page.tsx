@@ -1,0 +1,82 @@
+import type { Metadata } from 'next'
+import { Page, Section } from '../../../../components/page/page.tsx'
+import { Forbidden } from '../../../../components/ui/states.tsx'
+import { may } from '../../../../lib/people/actor.ts'
+import { currentPerson } from '../../../../lib/people/current-person.ts'
+import { rolesWith } from '../../../../lib/people/permissions.ts'
+import { getRetention } from '../../../../lib/retention/get-retention.ts'
+import { listErasures } from '../../../../lib/retention/list-erasures.ts'
+import { listHolds } from '../../../../lib/retention/list-holds.ts'
+import { agentOptions } from '../../decisions/filter-options.ts'
+import { AuditTabs } from '../_tabs.tsx'
+import { ClassTable } from './_parts/class-table.tsx'
+import { ErasureList } from './_parts/erasure-list.tsx'
+import { FindSubject } from './_parts/find-subject.tsx'
+import { HoldList } from './_parts/hold-list.tsx'
+import { PlaceHold } from './_parts/place-hold.tsx'
+import { RemovalList } from './_parts/removal-list.tsx'
+import { RetentionButton } from './_parts/retention-button.tsx'
+
+export const metadata: Metadata = { title: 'Retention · Audit' }
+
+export default async function Retention() {
+  const person = await currentPerson()
+  if (!may(person, 'audit.read')) return <Forbidden what="read the audit" roles={rolesWith('audit.read')} />
+  const [retention, holds, erasures, agents] = await Promise.all([
+    getRetention(person),
+    listHolds(person),
+    listErasures(person),
+    agentOptions(person),
+  ])
+  const names = new Map(agents.map((a) => [a.value, a.label]))
+  return (
+    <Page
+      title="Audit"
+      intro="How long evidence is kept, what must stay longer, and whom it must forget. A hold weighs more than a legal floor, a floor more than an erasure, an erasure more than retention."
+      tabs={<AuditTabs current="/audit/retention" />}
+    >
+      <div className="grid min-w-0 max-w-[1120px] gap-9">
+        <Section
+          title="Retention"
+          note="At the end what an entry disclosed is destroyed first, then the oldest entries go. Their hashes stay, so every proof holds."
+          actions={
+            may(person, 'settings.write') && (
+              <RetentionButton
+                floors={retention.floors}
+                days={Object.fromEntries(retention.classes.map((c) => [c.name, c.days]))}
+              />
+            )
+          }
+        >
+          <ClassTable view={retention} />
+          <RemovalList view={retention} />
+        </Section>
+        <Section
+          title="Legal holds"
+          note="What a hold covers is not deleted: not at the end of its retention, not by an erasure, not with an export. Two people lift it."
+          actions={may(person, 'holds.write') && <PlaceHold agents={agents} />}
+        >
+          <HoldList
+            holds={holds.items}
+            names={names}
+            me={person.id}
+            mayAsk={may(person, 'holds.write')}
+            mayLift={may(person, 'holds.lift')}
+          />
+        </Section>
+        <Section
+          title="Erasures"
+          note="Compliance requests, an admin confirms. The subject’s key is destroyed and with it what every entry disclosed about the subject; the entries and their proofs stay."
+        >
+          {may(person, 'erasure.request') && <FindSubject />}
+          <ErasureList
+            erasures={erasures.items}
+            me={person.id}
+            mayRequest={may(person, 'erasure.request')}
+            mayConfirm={may(person, 'erasure.confirm')}
+          />
+        </Section>
+      </div>
+    </Page>
+  )
+}
