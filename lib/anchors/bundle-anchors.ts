@@ -22,15 +22,17 @@ export async function headToShow(
   if (cosigned !== null) return withCosignatures(sql, organizationId, await checkpointAt(sql, organizationId, cosigned))
   const head = await latestCheckpoint(sql, organizationId)
   if (!head || head.size < covers) return null
-  return waitedMs < PATIENCE_MS && (await witnessAnswers(sql, organizationId)) ? null : head
+  return waitedMs < PATIENCE_MS && (await askWitnesses(sql, organizationId)) ? null : head
 }
 async function withCosignatures(sql: Sql, organizationId: string, head: SignedHead | null): Promise<SignedHead | null> {
   return head && { ...head, note: (await cosignedNote(sql, organizationId, head.size)) ?? head.note }
 }
-async function witnessAnswers(sql: Sql, organizationId: string): Promise<boolean> {
+/** At once, whatever their interval. @returns whether there are any that answer */
+async function askWitnesses(sql: Sql, organizationId: string): Promise<boolean> {
   const rows = await sql.query(
-    `SELECT 1 AS one FROM ledger.anchor_state WHERE organization_id = $1 AND kind = 'witness' AND configured
-      AND trouble IS NULL AND forked_size IS NULL LIMIT 1`,
+    `UPDATE ledger.anchor_state SET next_at = least(next_at, clock_timestamp())
+      WHERE organization_id = $1 AND kind = 'witness' AND configured AND trouble IS NULL AND forked_size IS NULL
+      RETURNING 1 AS asked`,
     [organizationId],
   )
   return rows.length > 0

@@ -113,6 +113,18 @@ test('it carries the newest timestamp with its checkpoint, and openssl verifies 
   expect(exitOf(verifyBundle(fileOf(id), { policy, previous: note }))).toBe(0)
 })
 
+test('an export has the witnesses asked at once, however long their interval is', async () => {
+  await w.t.owner.query(`UPDATE ledger.anchor_state SET next_at = now() + interval '1 hour'`)
+  const { id } = await startExport(w.admin, { kind: 'full' })
+  await checkpoint(w.t, w.organizationId)
+  expect(await anchoring(targets).run()).toBe(0)
+  expect(await runNext({}, new Date(Date.now() + 5_000))).toBe('waiting')
+  expect(await anchoring(targets).run()).toBe(1)
+  expect(await runNext({}, new Date(Date.now() + 10_000))).toBe('done')
+  const policy = `${await policyOf(w.t, w.organizationId)}witness elsewhere ${witness.key}\nquorum elsewhere\n`
+  expect(exitOf(await verified(w.t, w.organizationId, id, policy))).toBe(0)
+})
+
 test('an export does not wait for witnesses that do not answer, nor for ever', async () => {
   const { id } = await startExport(w.admin, { kind: 'full' })
   await checkpoint(w.t, w.organizationId)
