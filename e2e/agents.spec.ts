@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Browser, expect, type Page, test } from '@playwright/test'
 import { AgentClient, type DemoFile } from '../scripts/demo/client.ts'
-import { clean } from './clean.ts'
+import { clean, fits } from './clean.ts'
 import { reload, visit } from './ready.ts'
 import { API } from './rules.ts'
 import { callAs, signInAs } from './sign-in-as.ts'
@@ -227,10 +227,7 @@ for (const colorScheme of ['light', 'dark'] as const)
           await visit(page, `/agents/${agent.id}${query}`)
           await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
           await clean(page, `${query} at ${width}`)
-          const wider = await page.evaluate(
-            () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-          )
-          expect.soft(wider, `${query} at ${width} scrolls sideways`).toBeLessThanOrEqual(0)
+          await fits(page, `${query} at ${width}`)
         }
       await page.setViewportSize({ width: 1440, height: 900 })
       for (const [query, button] of [

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test'
-import { clean } from './clean.ts'
+import { clean, fits } from './clean.ts'
 import { visit } from './ready.ts'
 import { signInAs } from './sign-in-as.ts'
 
@@ -81,10 +81,7 @@ for (const colorScheme of ['light', 'dark'] as const)
       for (const address of LISTS) {
         await visit(page, address)
         await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-        const wider = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        )
-        expect.soft(wider, `${address} scrolls sideways`).toBeLessThanOrEqual(0)
+        await fits(page, address)
       }
     })
   })

@@ -1,6 +1,6 @@
 import { expect, type Page, test } from '@playwright/test'
 import { Asking } from './ask.ts'
-import { clean } from './clean.ts'
+import { clean, fits } from './clean.ts'
 import { deniedRun } from './denied-run.ts'
 import { ready, visit } from './ready.ts'
 import { signInAs } from './sign-in-as.ts'
@@ -76,10 +76,7 @@ for (const colorScheme of ['light', 'dark'] as const)
           await first(page).click()
           await expect(page).not.toHaveURL(new RegExp(`${list}$`))
           await expect(page.getByRole('heading').first()).toBeAttached()
-          const wider = await page.evaluate(
-            () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-          )
-          expect.soft(wider, `${page.url()} at ${width}`).toBeLessThanOrEqual(0)
+          await fits(page, `${page.url()} at ${width}`)
         }
       }
     })

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type Browser, expect, type Page, test } from '@playwright/test'
-import { clean } from './clean.ts'
+import { clean, fits } from './clean.ts'
 import { ready, visit } from './ready.ts'
 import { callAs, signInAs } from './sign-in-as.ts'
 import { sharedStack } from './stack.ts'
@@ -167,10 +167,7 @@ for (const colorScheme of ['light', 'dark'] as const)
           await visit(page, `/tools${path}`)
           await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
           await clean(page, `${path} at ${width}`)
-          const wider = await page.evaluate(
-            () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-          )
-          expect.soft(wider, `${path} at ${width} scrolls sideways`).toBeLessThanOrEqual(0)
+          await fits(page, `${path} at ${width}`)
         }
       await page.setViewportSize({ width: 1440, height: 900 })
       await visit(page, `/tools/${name}?view=versions`)

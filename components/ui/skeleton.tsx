@@ -52,3 +52,19 @@ export function PageSkeleton({ what, children }: { what: string; children?: Reac
     </div>
   )
 }
+/** Way back, title and blocks of one thing that is on its way; `blocks` are their heights. */
+export function DetailSkeleton({ what, blocks, wide = false }: { what: string; blocks: string[]; wide?: boolean }) {
+  return (
+    <Loading what={what}>
+      <div className={cx('grid content-start gap-5 px-4 py-4 md:px-8', wide ? 'max-w-[1044px]' : 'xl:max-w-[884px]')}>
+        <Bone className="mt-2 h-4 w-20" />
+        <Bone className="h-6 w-3/4" />
+        <Bone className="h-3 w-64" />
+        {blocks.map((height, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: they never move
+          <Bone key={i} className={cx('w-full rounded-lg', height)} />
+        ))}
+      </div>
+    </Loading>
+  )
+}
