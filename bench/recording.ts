@@ -6,6 +6,7 @@ import path from 'node:path'
 import pg from 'pg'
 import { answerOf } from '../lib/authorize/answer-of-decision.ts'
 import type { Ask } from '../lib/authorize/ask.ts'
+import { cardOf } from '../lib/authorize/card-of-decision.ts'
 import { RunningCounters } from '../lib/authorize/counters.ts'
 import { decisionRows, type Written } from '../lib/authorize/decision-rows.ts'
 import type { Draft } from '../lib/authorize/draft.ts'
@@ -29,18 +30,20 @@ import { cpuSecondsOf } from './processes.ts'
 import { makeWorld } from './world.ts'
 
 // What full evidence costs: decisions that were made already are recorded by 64 callers, once as the product does it
-// (entry with sealed disclosures, leaf, envelope, writer's signature, projection, card, and the head moves on) and once as
-// the bare row of the decision, through the same group commit: the same batcher, the same lock, the same reads and
-// settlements under it, the same durable commit. By turns in one process, so that the machine's moods meet both.
+// (entry with sealed disclosures, leaf, envelope, writer's signature, projection, card, and the head moves on), once as the
+// row of the decision with its card but without the log, and once as the bare row, through the same group commit: the
+// same batcher, the same lock, the same reads and settlements under it, the same durable commit. By turns in one process,
+// so that the machine's moods meet all.
 
+type Units = Parameters<typeof recordBatch>[1]
 const CALLERS = 64
 const ROUNDS = 10
 /** Decisions. */
 const ROUND = 2_000
 const GOAL = 0.6
 
-/** The batch without evidence: no entry is made, nothing is signed, and the head stays where it is. */
-const bareBatch: typeof recordBatch = async (organizationId, units) => {
+/** The batch without the log: no entry is made, nothing is signed, and the head stays where it is. */
+const withoutLog = (card: boolean) => async (organizationId: string, units: Units) => {
   const client = await recordPool().connect()
   try {
     const drafts = units.flat()
@@ -61,7 +64,8 @@ const bareBatch: typeof recordBatch = async (organizationId, units) => {
       })
     })
     const rows = written.flat()
-    const { name, text, values } = decisionRows(organizationId, rows)
+    const decisions = decisionRows(organizationId, rows)
+    const { name, text, values } = decisions
     const bare = {
       name: `${name}, bare`,
       text: text.replace(/\nINSERT INTO decision_card[\s\S]*$/, '\nSELECT'),
@@ -70,7 +74,9 @@ const bareBatch: typeof recordBatch = async (organizationId, units) => {
     }
     if (bare.text === text || !/INSERT INTO decision /.test(bare.text))
       throw new Error('the bare row is not what it says')
-    const sent = [bare, ...otherRows(organizationId, rows, counters.added(), at)].map((s) => client.query(s))
+    const sent = [card ? decisions : bare, ...otherRows(organizationId, rows, counters.added(), at)].map((s) =>
+      client.query(s),
+    )
     await Promise.all([...sent, client.query('COMMIT')])
     return written.map((unit) =>
       unit.map(
@@ -92,21 +98,26 @@ const bareBatch: typeof recordBatch = async (organizationId, units) => {
   }
 }
 const fresh = (draft: Draft): Draft => ({ ...draft, id: newId('dec'), ledgerRequest: newId('req'), prepared: null })
+/** What is made of a draft before the lock, where there is no log: its record, and its card. */
+const made =
+  (card: boolean) =>
+  async (draft: Draft): Promise<Draft> => {
+    const next = fresh(draft)
+    if (next.limitKeys.length) return next // made under the lock, as with full evidence
+    const facts = { ...next.facts, limits: [] }
+    const prepared = {
+      record: recordOf(next, facts),
+      card: card ? JSON.stringify(cardOf(next, facts, next.decided)) : '',
+    }
+    return { ...next, prepared: prepared as Draft['prepared'] }
+  }
 const WAYS = {
+  bare: { record: withoutLog(false), make: made(false) },
+  card: { record: withoutLog(true), make: made(true) },
   /** As the decision point: the entry is made on the way, before the lock, where nothing can change it. */
   full: { record: undefined, make: (draft: Draft) => prepareDraft(fresh(draft)) },
-  bare: {
-    record: bareBatch,
-    make: async (draft: Draft): Promise<Draft> => {
-      const made = fresh(draft)
-      if (made.limitKeys.length) return made // its record is made under the lock, in both ways
-      return {
-        ...made,
-        prepared: { record: recordOf(made, { ...made.facts, limits: [] }), card: '' } as Draft['prepared'],
-      }
-    },
-  },
 }
+type Way = keyof typeof WAYS
 
 interface Measured {
   perSecond: number
@@ -188,25 +199,21 @@ async function benchRecording(): Promise<void> {
     ])
     const identities = rows.map((r) => r.id)
     const templates = await draftTemplates(world.organizationId, world.tools, world.orders, identities)
-    const pairs: Pair[] = []
-    for (let i = -1; i < ROUNDS; i++) {
+    const rounds: Round[] = []
+    for (let i = -1; i < ROUNDS; i++)
       for (const ahead of [false, true]) {
-        const order: Way[] = i % 2 ? ['full', 'bare'] : ['bare', 'full']
-        const [one, other] = [
-          await measure(templates, order[0] as Way, ahead, cluster.pid),
-          await measure(templates, order[1] as Way, ahead, cluster.pid),
-        ]
-        if (i < 0) continue // warm
-        pairs.push(order[0] === 'full' ? { ahead, full: one, bare: other } : { ahead, full: other, bare: one })
+        const measured: Partial<Record<Way, Measured>> = {}
+        const order: Way[] = i % 2 ? ['full', 'card', 'bare'] : ['bare', 'card', 'full']
+        for (const way of order) measured[way] = await measure(templates, way, ahead, cluster.pid)
+        if (i >= 0) rounds.push({ ahead, ...(measured as Record<Way, Measured>) }) // the first warms
       }
-    }
     print(
-      'recorded, with what is made before the lock',
-      pairs.filter((p) => !p.ahead),
+      'with what is made before the lock',
+      rounds.filter((r) => !r.ahead),
     )
     print(
       'the group commit alone',
-      pairs.filter((p) => p.ahead),
+      rounds.filter((r) => r.ahead),
     )
     await owner.end()
     await closeHotPools()
@@ -217,26 +224,29 @@ async function benchRecording(): Promise<void> {
   }
 }
 
-type Way = keyof typeof WAYS
-type Pair = { [way in Way]: Measured } & { ahead: boolean }
-function print(title: string, pairs: Pair[]): void {
+type Round = Record<Way, Measured> & { ahead: boolean }
+const NAMES: Record<Way, string> = {
+  bare: 'the bare row of the decision',
+  card: 'the row with its card, no log',
+  full: 'full evidence',
+}
+function print(title: string, rounds: Round[]): void {
   const sorted = (values: number[]) => values.toSorted((a, b) => a - b)
   const middle = (values: number[]) => sorted(values)[Math.floor(values.length / 2)] ?? 0
   console.log(title)
-  for (const [name, way] of [
-    ['the bare row of the decision', 'bare'],
-    ['full evidence', 'full'],
-  ] as const) {
-    const of = (what: keyof Measured) => Math.round(middle(pairs.map((p) => p[way][what])))
+  for (const way of ['bare', 'card', 'full'] as const) {
+    const of = (what: keyof Measured) => Math.round(middle(rounds.map((r) => r[way][what])))
     console.log(
-      `  ${name.padEnd(30)} ${String(of('perSecond')).padStart(7)}/s   processor ${of('nodeUs')} µs ours, ${of('postgresUs')} µs PostgreSQL’s`,
+      `  ${NAMES[way].padEnd(30)} ${String(of('perSecond')).padStart(7)}/s   processor ${of('nodeUs')} µs ours, ${of('postgresUs')} µs PostgreSQL’s`,
     )
   }
-  const ratios = sorted(pairs.map((p) => p.full.perSecond / p.bare.perSecond))
-  const [low, high] = [ratios[0] ?? 0, ratios.at(-1) ?? 0]
-  console.log(
-    `  full evidence reaches ${middle(ratios).toFixed(2)}× the rate of the bare row: median of ${pairs.length} pairs, ${low.toFixed(2)} to ${high.toFixed(2)} (goal ${GOAL})`,
-  )
+  for (const way of ['bare', 'card'] as const) {
+    const ratios = sorted(rounds.map((r) => r.full.perSecond / r[way].perSecond))
+    const [low, high] = [ratios[0] ?? 0, ratios.at(-1) ?? 0]
+    console.log(
+      `  full evidence reaches ${middle(ratios).toFixed(2)}× the rate of ${NAMES[way]}: median of ${rounds.length}, ${low.toFixed(2)} to ${high.toFixed(2)} (goal ${GOAL})`,
+    )
+  }
 }
 
 await benchRecording()
