@@ -20,7 +20,7 @@ const LOOK: { [s in ExportState]: { glyph: typeof CheckGlyph; tone: string } } =
 
 export function ExportList({ rows }: { rows: ExportView[] }) {
   return (
-    <ul className="-mt-5 grid">
+    <ul className="-mt-2 grid">
       {rows.map((row) => (
         <li key={row.id} className="border-b border-line py-3">
           <ExportItem row={row} />
