@@ -17,6 +17,8 @@ import type { AnchorKind, AnchorTarget } from './settings.ts'
 
 /** Before the job's own time is over: what was begun is finished, the rest is for the next run. */
 const RUN_MS = 40_000
+/** Logs that one anchor is offered at a time. */
+const LANES = 4
 
 export interface Anchoring {
   /** For the worker, every few seconds. @returns how many checkpoints an anchor took */
@@ -24,8 +26,8 @@ export interface Anchoring {
 }
 
 /**
- * Offers each organization's newest checkpoint to each anchor that is due. Anchors go on beside each other and each one
- * goes from log to log: one that hangs holds up nobody else, and after its first silence it is left alone for this run.
+ * Offers each organization's newest checkpoint to each anchor that is due. Anchors go on beside each other: one that hangs
+ * holds up nobody else, and after its first silence it is left alone for this run.
  */
 export function anchoring(targets: readonly AnchorTarget[]): Anchoring {
   const synced = new Set<string>()
@@ -41,15 +43,9 @@ export function anchoring(targets: readonly AnchorTarget[]): Anchoring {
       if (!targets.length) return 0
       const due = (await toDo()).filter((d) => d.due)
       const counts = await Promise.all(
-        targets.map(async (target) => {
-          let anchored = 0
-          for (const { organization_id } of due.filter((d) => d.name === target.name)) {
-            if (Date.now() > until) break
-            const outcome = await offerIfDue(organization_id, target)
-            if (outcome?.done === 'anchored') anchored++
-            if (outcome?.done === 'unreachable') break
-          }
-          return anchored
+        targets.map((target) => {
+          const logs = due.filter((d) => d.name === target.name).map((d) => d.organization_id)
+          return offerAll(logs, target, until)
         }),
       )
       const changed = (await toDo()).filter((d) => d.alarm_changed)
@@ -68,6 +64,25 @@ interface ToDo {
 /** Over all organizations in one question: most of the time there is nothing to do. */
 const toDo = (): Promise<ToDo[]> =>
   installation<ToDo & Record<string, unknown>>('SELECT * FROM installation.anchors_to_do()', [])
+
+/** The first one alone, to see whether it answers; then a few at a time, for one that is far away. */
+async function offerAll(logs: readonly string[], target: AnchorTarget, until: number): Promise<number> {
+  const waiting = [...logs]
+  let anchored = 0
+  let silent = false
+  const offerNext = async () => {
+    const organizationId = waiting.shift()
+    const outcome = organizationId === undefined ? null : await offerIfDue(organizationId, target)
+    if (outcome?.done === 'anchored') anchored++
+    if (outcome?.done === 'unreachable') silent = true
+  }
+  const lane = async () => {
+    while (waiting.length && !silent && Date.now() < until) await offerNext()
+  }
+  await offerNext()
+  await Promise.all(Array.from({ length: LANES }, lane))
+  return anchored
+}
 
 async function sync(organizationId: string, targets: readonly AnchorTarget[]): Promise<void> {
   await inTransaction(organizationId, async (tx) => {
