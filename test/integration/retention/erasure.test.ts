@@ -5,6 +5,7 @@ import { getDecision } from '../../../lib/evidence/get-decision.ts'
 import { getRun } from '../../../lib/evidence/get-run.ts'
 import { listAudit } from '../../../lib/evidence/list-audit.ts'
 import { reviewCard } from '../../../lib/evidence/review-card.ts'
+import { saveView } from '../../../lib/evidence/saved-views/save-view.ts'
 import { sqlOfTx } from '../../../lib/ledger/append.ts'
 import { entryAt } from '../../../lib/ledger/read.ts'
 import { recomputeRoot } from '../../../lib/ledger/recompute-root.ts'
@@ -73,6 +74,7 @@ test('what was recorded about a subject is nowhere in the database any more, and
     identity: w.agent.identity,
     request: letter('cus-8841-quince', 'Maria Lopez-Quintana', 'x'),
   })
+  await saveView(w.compliance, { page: 'audit', name: 'Her', query: 'text=Maria+Lopez-Quintana', shared: false })
   const neighbour = await p.authorize(letter('cus-1', 'Joe Bloggs', 'Dear Joe'))
   expect(await tablesWith(w.t.owner, WORDS)).not.toEqual([])
 
@@ -126,6 +128,15 @@ test('what is recorded about the subject afterwards is sealed with a new key, an
   expect((await entry(first.body.receipt.index))?.erasedBy).toEqual([erased.entry])
   const second = await erase(subject)
   expect((await findSubject(w.compliance, { subject })).erased_by).toEqual([erased.entry, second.entry])
+})
+
+test('a subject with a short name takes nothing along that is not about it', async () => {
+  await p.authorize(letter('7', 'Joe', 'Dear Joe'))
+  await keepSimulation(w.admin, { identity: w.agent.identity, request: letter('customer-7-of-9', 'Al', 'x') })
+  const kept = async () => (await w.t.owner.query('SELECT count(*)::int AS n FROM simulation')).rows[0].n
+  const before = await kept()
+  await erase('customer:7')
+  expect(await kept()).toBe(before)
 })
 
 test('somebody about whom nothing is kept can be erased, too: the entry says that nothing was there', async () => {
