@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
-import { ready } from './ready.ts'
+import { clean } from './clean.ts'
+import { ready, reload, visit } from './ready.ts'
 import { callAs, signInAs } from './sign-in-as.ts'
 import { sharedStack } from './stack.ts'
 
@@ -11,12 +11,6 @@ import { sharedStack } from './stack.ts'
 
 const rows = (page: Page) => page.locator('[data-row-link]')
 const unique = () => `${Date.now().toString(36)}${Math.floor(Math.random() * 1e6).toString(36)}`
-async function clean(page: Page) {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze()
-  expect.soft(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`)).toEqual([])
-}
 
 test('entries are found by words, outcome, time and correlation id, and the address keeps it', async ({
   page,
@@ -25,17 +19,17 @@ test('entries are found by words, outcome, time and correlation id, and the addr
   await signInAs(context, 'compliance')
   const { items } = await callAs(context, sharedStack(), 'GET', '/api/v1/audit?type=decision.made&outcome=deny&limit=1')
   const [known] = items
-  await page.goto('/audit')
+  await visit(page, '/audit')
   await ready(page)
   await page.getByLabel('Outcome').selectOption('deny')
   await expect(page).toHaveURL(/outcome=deny/)
   await page.getByLabel('Time', { exact: true }).selectOption('this_year')
   await expect(page).toHaveURL(/time=this_year/)
   await expect(rows(page).first()).toBeVisible()
-  await page.reload()
+  await reload(page)
   await expect(page.getByLabel('Outcome')).toHaveValue('deny')
   await expect(page.getByLabel('Time', { exact: true })).toHaveValue('this_year')
-  await page.goto(`/audit?correlation=${known.correlation_id}&index=${known.index}`)
+  await visit(page, `/audit?correlation=${known.correlation_id}&index=${known.index}`)
   await expect(rows(page)).toHaveCount(1)
   await ready(page)
   await page.getByRole('searchbox', { name: 'Words in the entry' }).fill('xylophone')
@@ -47,7 +41,7 @@ test('entries are found by words, outcome, time and correlation id, and the addr
 test('filters are kept as a view, which is named, changed and opened by its address', async ({ page, context }) => {
   const name = `Denied ${unique()}`
   await signInAs(context, 'compliance')
-  await page.goto('/audit?outcome=deny')
+  await visit(page, '/audit?outcome=deny')
   await ready(page)
   await page.getByRole('button', { name: 'Saved views' }).click()
   await page.getByRole('menuitem', { name: 'Save these filters…' }).click()
@@ -62,7 +56,7 @@ test('filters are kept as a view, which is named, changed and opened by its addr
   await expect(open).toContainText('with other filters')
   await open.getByRole('button', { name: 'Keep these filters' }).click()
   await expect(open).not.toContainText('with other filters')
-  await page.goto(`/audit?saved=${id}`)
+  await visit(page, `/audit?saved=${id}`)
   await expect(page).toHaveURL(/outcome=deny/)
   await expect(page.getByLabel('Type')).toHaveValue('decision.made')
   await page.getByRole('button', { name: /^Clear / }).click()
@@ -81,7 +75,7 @@ test('a shared view is seen by others, who cannot change it', async ({ page, con
   const theirs = await browser.newContext({ baseURL: sharedStack().console })
   await signInAs(theirs, 'admin')
   const other = await theirs.newPage()
-  await other.goto('/audit')
+  await visit(other, '/audit')
   await ready(other)
   await other.getByRole('button', { name: 'Saved views' }).click()
   await other
@@ -94,19 +88,19 @@ test('a shared view is seen by others, who cannot change it', async ({ page, con
   await expect(open).toContainText('shared by')
   await expect(open.getByRole('button', { name: 'Edit view…' })).toHaveCount(0)
   await theirs.close()
-  await page.goto(`/audit?saved=${made.id}`)
+  await visit(page, `/audit?saved=${made.id}`)
   await ready(page)
   await page.getByRole('region', { name: 'The open view' }).getByRole('button', { name: 'Edit view…' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Remove view' }).click()
   await expect(page.getByRole('region', { name: 'The open view' })).toHaveCount(0)
-  await page.goto(`/audit?saved=${made.id}`)
+  await visit(page, `/audit?saved=${made.id}`)
   await expect(page.getByText('is gone, or nobody shared it with you')).toBeVisible()
 })
 
 test('decisions have saved views as well', async ({ page, context }) => {
   const name = `High ${unique()}`
   await signInAs(context, 'compliance')
-  await page.goto('/decisions?impact=high')
+  await visit(page, '/decisions?impact=high')
   await ready(page)
   await page.getByRole('button', { name: 'Saved views' }).click()
   await page.getByRole('menuitem', { name: 'Save these filters…' }).click()
@@ -130,7 +124,7 @@ test('the feed is delivered to an endpoint that is added, signed with the secret
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/feed`
   try {
     await signInAs(context, 'admin')
-    await page.goto('/audit/feeds')
+    await visit(page, '/audit/feeds')
     await ready(page)
     await page.getByRole('button', { name: 'Add endpoint' }).click()
     await page.getByRole('dialog').getByLabel('Address').fill('https://10.0.0.7/feed')
