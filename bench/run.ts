@@ -2,13 +2,14 @@ import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 
 // npm run bench -- --scenarios <folder> plays foreign cases (scenarios/run.ts) and says how many came out right.
-// npm run bench [-- engine|authorize|recording|approvals|decisions|audit|replay|bundles|changes|editor …]: each in a process of
+// npm run bench [-- engine|authorize|recording|signer|approvals|decisions|audit|replay|bundles|changes|editor …]: each in a process of
 // its own, one after the other, so that none measures what another left behind. Take ratios within one run: machines are noisy.
 
 const PARTS: { [name: string]: string } = {
   engine: 'policy.ts',
   authorize: 'authorize.ts',
   recording: 'recording.ts',
+  signer: 'signer.ts',
   approvals: 'approvals-page.ts',
   decisions: 'decisions-page.ts',
   audit: 'audit.ts',
