@@ -82,7 +82,8 @@ export default async function Exports({ searchParams }: PageProps<'/audit/export
         <HowToVerify
           origin={ledger.origin}
           keys={ledger.signer.keys.filter((key) => key.startsWith(`${ledger.origin}+`))}
-          writers={ledger.writers.filter((w) => !w.revoked).flatMap((w) => w.key ?? [])}
+          // revoked ones too: what they wrote before is theirs, and the log says when they ended
+          writers={ledger.writers.flatMap((w) => w.key ?? [])}
           keptDays={settings().exportsKeptDays}
         />
       </Section>
