@@ -61,6 +61,7 @@ test('filters are kept as a view, which is named, changed and opened by its addr
   await expect(page.getByLabel('Type')).toHaveValue('decision.made')
   await page.getByRole('button', { name: /^Clear / }).click()
   await expect(page).not.toHaveURL(/saved=/)
+  await callAs(context, sharedStack(), 'DELETE', `/api/v1/saved-views/${id}`)
 })
 
 test('a shared view is seen by others, who cannot change it', async ({ page, context, browser }) => {
@@ -107,6 +108,8 @@ test('decisions have saved views as well', async ({ page, context }) => {
   await page.getByRole('dialog').getByLabel('Name').fill(name)
   await page.getByRole('dialog').getByRole('button', { name: 'Save view' }).click()
   await expect(page.getByRole('region', { name: 'The open view' })).toContainText(name)
+  const id = new URL(page.url()).searchParams.get('saved')
+  await callAs(context, sharedStack(), 'DELETE', `/api/v1/saved-views/${id}`)
 })
 
 test('the feed is delivered to an endpoint that is added, signed with the secret that was shown', async ({
@@ -133,7 +136,7 @@ test('the feed is delivered to an endpoint that is added, signed with the secret
     await page.getByRole('dialog').getByLabel('Address').fill(url)
     await clean(page)
     await page.getByRole('dialog').getByRole('button', { name: 'Add endpoint' }).click()
-    const secret = await page.getByLabel('Signing secret').inputValue()
+    const secret = await page.getByRole('textbox', { name: 'Signing secret' }).inputValue()
     await page.getByRole('button', { name: 'Done' }).click()
     const own = page.getByRole('article', { name: url })
     await own.getByRole('button', { name: 'Send a test' }).click()
