@@ -1,11 +1,16 @@
+import { spawn } from 'node:child_process'
 import { createHmac } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { clean } from './clean.ts'
 import { ready, reload, visit } from './ready.ts'
 import { callAs, signInAs } from './sign-in-as.ts'
-import { sharedStack } from './stack.ts'
+import { demoOf, sharedStack } from './stack.ts'
 
 // Finding entries, keeping filters as views, and the feed that is delivered to a real receiver.
 
@@ -155,5 +160,40 @@ test('the feed is delivered to an endpoint that is added, signed with the secret
     await expect(own).toHaveCount(0)
   } finally {
     server.close()
+  }
+})
+
+test('the collector of the page runs as it stands, and goes on from its place', async ({ page, context }) => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'countersign-collector-'))
+  const { token } = demoOf(sharedStack()).service_account
+  await signInAs(context, 'admin')
+  const { items } = await callAs(context, sharedStack(), 'GET', '/api/v1/audit?limit=1')
+  await page.goto('/audit/feeds')
+  const shown = await page
+    .locator('figure')
+    .filter({ hasText: 'A collector that keeps its place' })
+    .locator('code')
+    .textContent()
+  const script = (shown as string).replace('your-service-token', token)
+  const collected = () =>
+    readdirSync(folder)
+      .filter((file) => /^events-\d+\.ndjson$/.test(file))
+      .flatMap((file) => readFileSync(path.join(folder, file), 'utf8').trimEnd().split('\n'))
+      .map((line) => JSON.parse(line).metadata.sequence as number)
+      .sort((a, b) => a - b)
+  const run = async (atLeast: number) => {
+    const shell = spawn('bash', ['-c', script], { cwd: folder, detached: true, stdio: 'ignore' })
+    try {
+      await expect.poll(() => collected().length, { timeout: 60_000 }).toBeGreaterThan(atLeast)
+    } finally {
+      process.kill(-(shell.pid as number), 'SIGKILL')
+    }
+  }
+  try {
+    await run(0)
+    await run(items[0].index)
+    expect(collected()).toEqual(collected().map((_, i) => i))
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
   }
 })

@@ -61,8 +61,8 @@ function Failing({
   endpoint: FeedEndpointView
 }) {
   return (
-    <p className="flex flex-wrap items-baseline gap-x-2 text-sm text-deny">
-      <span className="relative top-[2px]">
+    <p className="flex items-baseline gap-x-2 text-sm text-deny">
+      <span className="relative top-[2px] flex-none">
         <DenyGlyph />
       </span>
       <span>

@@ -11,7 +11,10 @@ export const streamSnippet = (base: string, format: FeedFormat, cursor: number):
 curl -sSN -H "Authorization: Bearer $TOKEN" \\
   '${base}/api/v1/feeds/${format}?stream=1&cursor=${cursor}'`
 
-/** Keeps its place in a file, after the events are written: whatever stops it, it misses nothing when it runs again. */
+/**
+ * A file for each page, put there in one step, and its place after it: whatever stops it, it misses nothing when it runs
+ * again, and has nothing twice.
+ */
 export const followSnippet = (base: string, format: FeedFormat, cursor: number): string =>
   `TOKEN='your-service-token'
 CURSOR=$(cat cursor 2>/dev/null || echo ${cursor})
@@ -19,7 +22,7 @@ CURSOR=$(cat cursor 2>/dev/null || echo ${cursor})
 while sleep 0.1; do
   curl -sS --fail -D headers -o page -H "Authorization: Bearer $TOKEN" \\
     "${base}/api/v1/feeds/${format}?cursor=$CURSOR&wait=30" || { sleep 5; continue; }
-  cat page >> events.ndjson
+  [ -s page ] && mv page "events-$CURSOR.ndjson"
   CURSOR=$(tr -d '\\r' < headers | sed -n 's/^countersign-cursor: //p')
   echo "$CURSOR" > cursor
 done`
