@@ -184,6 +184,9 @@ const DIRECT_ALL: [rows: RegExp, reason: string][] = [
   [/^POST \/api\/v1\/approvals\//, 'is the decision of people about one action'],
   [/^POST \/api\/v1\/holds(\/|$)/, 'keeps evidence; what ends it takes two people of its own'],
   [/^POST \/api\/v1\/erasures(\/|$)/, 'takes two people of its own'],
+  [/^(POST|DELETE) \/api\/v1\/exports(\/|$)/, 'copies evidence, and decides nothing'],
+  [/^(POST|PATCH|DELETE) \/api\/v1\/saved-views(\/|$)/, 'keeps filters of a page, and decides nothing'],
+  [/^(POST|PATCH|DELETE) \/api\/v1\/feed-endpoints(\/|$)/, 'tells others of the log, and decides nothing'],
 ]
 export const isDirect = (row: string) => row in DIRECT || DIRECT_ALL.some(([rows]) => rows.test(row))
 
