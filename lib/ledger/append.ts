@@ -3,14 +3,7 @@ import { AppError } from '../platform/app-error.ts'
 import { simulatedNow } from '../platform/clock.ts'
 import type { Tx } from '../platform/db.ts'
 import { appendLeaves, type Frontier, frontierBytes, frontierFrom, leafHash } from './merkle.ts'
-import {
-  AUDIT_COLUMNS,
-  type EntryInput,
-  type Prepared,
-  placedEntry,
-  prepareEntry,
-  subjectsOf,
-} from './prepare-entry.ts'
+import { CELL, type EntryInput, type Prepared, placedEntry, prepareEntry, ROW, subjectsOf } from './prepare-entry.ts'
 import { subjectKeys } from './subject-keys.ts'
 import { currentWriter, signBatch } from './writer-key.ts'
 
@@ -145,14 +138,20 @@ export const sealedFor = async (
 ): Promise<Prepared[]> =>
   prepared.some((p) => isStale(head, p)) ? await prepareEntries(head.organizationId, entries, head.keysEpoch) : prepared
 
-// Bytes travel as one value with offsets: as arrays they would be escaped, sent twice as long and parsed again.
+// Bytes travel as one value with offsets, short texts as one text with separators: as arrays they would be escaped, sent
+// longer and parsed again.
+const COLUMNS =
+  'type, actor_kind, actor_id, subject_kind, subject_id, agent_id, tool, environment, outcome, code, run_id, correlation_id, summary'.split(
+    ', ',
+  )
+const COLUMN = Object.fromEntries(COLUMNS.map((name, i) => [name, `c[${i + 1}]`]))
+const orNull = (...names: string[]) => names.map((name) => `nullif(${COLUMN[name]}, '')`).join(', ')
 const INSERT = `
 WITH n AS (
-  SELECT $2::bigint + i - 1 AS index, to_timestamp($3::double precision / 1000) AS at, t.*
-    FROM unnest($4::text[], $7::int[], $8::int[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[],
-                $18::text[], $19::text[], $20::text[], $21::text[], $22::text[], $23::text[], $24::text[], $25::text[])
-         WITH ORDINALITY AS t(request_id, starts, bytes, type, actor_kind, actor_id, subject_kind, subject_id, agent_id,
-                              tool, environment, outcome, code, run_id, correlation_id, summary, i)
+  SELECT $2::bigint + i - 1 AS index, to_timestamp($3::double precision / 1000) AS at, request_id, starts, bytes,
+         string_to_array(cells, '${CELL}') AS c, i
+    FROM ROWS FROM (unnest($4::text[]), unnest($7::int[]), unnest($8::int[]), string_to_table($13::text, '${ROW}'))
+         WITH ORDINALITY AS t(request_id, starts, bytes, cells, i)
 ), l AS (
   INSERT INTO ledger.leaf (organization_id, index, request_id, hash)
   SELECT $1, index, request_id, substring($5::bytea FROM (32 * (i - 1) + 1)::int FOR 32) FROM n
@@ -163,20 +162,17 @@ WITH n AS (
   INSERT INTO ledger.disclosure (organization_id, index, ordinal, at, subject, sealed)
   SELECT $1, $2::bigint + d.place, d.ordinal, to_timestamp($3::double precision / 1000), d.subject,
          substring($9::bytea FROM d.starts FOR d.bytes)
-    FROM unnest($10::int[], $11::int[], $12::int[], $26::int[], $27::text[]) AS d(place, starts, bytes, ordinal, subject)
+    FROM unnest($10::int[], $11::int[], $12::int[], $14::int[], $15::text[]) AS d(place, starts, bytes, ordinal, subject)
 ), a AS (
-  INSERT INTO audit_entry (organization_id, index, at, type, actor_kind, actor_id, subject_kind, subject_id, agent_id, tool,
-                           environment, outcome, code, run_id, correlation_id, summary)
-  SELECT $1, index, at, type, actor_kind, nullif(actor_id, ''), nullif(subject_kind, ''), nullif(subject_id, ''),
-         nullif(agent_id, ''), nullif(tool, ''), nullif(environment, ''), nullif(outcome, ''), nullif(code, ''),
-         nullif(run_id, ''), nullif(correlation_id, ''), summary
+  INSERT INTO audit_entry (organization_id, index, at, ${COLUMNS.join(', ')})
+  SELECT $1, index, at, ${COLUMN.type}, ${COLUMN.actor_kind}, ${orNull(...COLUMNS.slice(2, -1))}, ${COLUMN.summary}
     FROM n
 ), b AS (
   INSERT INTO ledger.batch (organization_id, first, count, writer, signature)
-  SELECT $1, $2::bigint, $28::integer, $30::text, $31::bytea WHERE $30::text <> ''
+  SELECT $1, $2::bigint, $16::integer, $18::text, $19::bytea WHERE $18::text <> ''
 )
 UPDATE ledger.log_head
-   SET size = size + $28::bigint, frontier = $29::bytea, last_at = to_timestamp($3::double precision / 1000)
+   SET size = size + $16::bigint, frontier = $17::bytea, last_at = to_timestamp($3::double precision / 1000)
  WHERE organization_id = $1 AND size = $2::bigint
 RETURNING size::text`
 
@@ -208,11 +204,11 @@ export function placeEntries(head: Head, prepared: readonly Prepared[]): Placed 
     entryBytes.starts,
     entryBytes.lengths,
     sealedBytes.all,
-    sealed.map((s) => String(s.place)),
+    ints(sealed.map((s) => s.place)),
     sealedBytes.starts,
     sealedBytes.lengths,
-    ...Array.from({ length: AUDIT_COLUMNS }, (_, i) => prepared.map((p) => p.audit[i] as string)),
-    sealed.map((s) => String(s.ordinal)),
+    prepared.map((p) => p.audit).join(ROW),
+    ints(sealed.map((s) => s.ordinal)),
     sealed.map((s) => s.subject),
     String(prepared.length),
     frontierBytes(frontier),
@@ -246,13 +242,15 @@ export async function appendPrepared(
   return { appended: placed.appended, head: placed.head }
 }
 
+/** PostgreSQL's text of an array of integers. */
+const ints = (numbers: number[]): string => `{${numbers.join(',')}}`
 /** All bytes in one, with where each part starts (from 1, as SQL counts) and its length. */
-function joined(parts: Buffer[]): { all: Buffer; starts: string[]; lengths: string[] } {
+function joined(parts: Buffer[]): { all: Buffer; starts: string; lengths: string } {
   let next = 1
   const starts = parts.map((p) => {
     const start = next
     next += p.length
-    return String(start)
+    return start
   })
-  return { all: Buffer.concat(parts), starts, lengths: parts.map((p) => String(p.length)) }
+  return { all: Buffer.concat(parts), starts: ints(starts), lengths: ints(parts.map((p) => p.length)) }
 }

@@ -3,7 +3,16 @@ import { describe, expect, it } from 'vitest'
 import { type Json, type JsonObject, parseStrictJson } from '../platform/strict-json.ts'
 import { canonicalJson } from './canonical-json.ts'
 import { disclosureDigest } from './disclose.ts'
-import { ENTRY_BYTES_MAX, EntryError, type EntryInput, placedEntry, prepareEntry, subjectsOf } from './prepare-entry.ts'
+import {
+  CELL,
+  ENTRY_BYTES_MAX,
+  EntryError,
+  type EntryInput,
+  placedEntry,
+  prepareEntry,
+  ROW,
+  subjectsOf,
+} from './prepare-entry.ts'
 import type { Keyring } from './subject-keys.ts'
 
 const open: Keyring = { epoch: 0, seal: (subject, plaintext) => ({ subject, sealed: Buffer.from(plaintext) }) }
@@ -80,11 +89,13 @@ describe('an entry', () => {
   })
   it('keeps what PostgreSQL cannot hold out of the projection', () => {
     const { audit } = prepareEntry(
-      suspended({ audit: { actorKind: 'system', subjectId: null, summary: 'a\0b\ud800c' } }),
+      suspended({ audit: { actorKind: 'system', subjectId: null, summary: `a\0b\ud800c${CELL}d${ROW}e` } }),
       open,
     )
-    expect(audit.at(-1)).toBe('a\ufffdb\ufffdc')
-    expect(audit.join('')).not.toContain('\0')
+    const columns = audit.split(CELL)
+    expect(columns).toHaveLength(13)
+    expect(columns.at(-1)).toBe('a\ufffdb\ufffdc\ufffdd\ufffde')
+    expect(audit).not.toMatch(new RegExp(`[\\0${ROW}]`))
   })
 })
 

@@ -48,7 +48,8 @@ export interface Prepared {
   sealed: { subject: string; sealed: Buffer }[]
   /** Under which the subjects' keys were good; null when it is sealed with the organization's own, which stays. */
   keysEpoch: number | null
-  audit: string[]
+  /** The row of the projection as one text: its columns, separated. */
+  audit: string
 }
 
 export class EntryError extends Error {}
@@ -112,22 +113,28 @@ function withoutUndefined(data: object): Json {
   return out
 }
 
-// PostgreSQL holds neither U+0000 nor half a surrogate pair, and this text may come from anywhere.
-const text = (value: Maybe) => (value ? value.toWellFormed().replaceAll('\0', '\ufffd') : '')
+/** Between the columns and between the rows of what travels as one text: an array would be escaped, and parsed again. */
+export const CELL = '\u001f'
+export const ROW = '\u001e'
+// PostgreSQL holds neither U+0000 nor half a surrogate pair, separators would shift what follows, and this text may come
+// from anywhere.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones that are taken out
+const UNFIT = /[\0\u001e\u001f]/g
+const text = (value: Maybe) => (value ? value.toWellFormed().replace(UNFIT, '\ufffd') : '')
 /** In the order of the insert in append.ts. */
-const projection = ({ type, audit: a }: EntryInput): string[] => [
-  type,
-  a.actorKind,
-  text(a.actorId),
-  text(a.subjectKind),
-  text(a.subjectId),
-  text(a.agentId),
-  text(a.tool),
-  text(a.environment),
-  text(a.outcome),
-  text(a.code),
-  text(a.runId),
-  text(a.correlationId),
-  text(a.summary),
-]
-export const AUDIT_COLUMNS = 13
+const projection = ({ type, audit: a }: EntryInput): string =>
+  [
+    type,
+    a.actorKind,
+    text(a.actorId),
+    text(a.subjectKind),
+    text(a.subjectId),
+    text(a.agentId),
+    text(a.tool),
+    text(a.environment),
+    text(a.outcome),
+    text(a.code),
+    text(a.runId),
+    text(a.correlationId),
+    text(a.summary),
+  ].join(CELL)
