@@ -35,12 +35,13 @@ export default async function Feeds({ searchParams }: PageProps<'/audit/feeds'>)
       <Section
         title="Delivered to"
         note="One event after the other, in the order of the log, signed by Standard Webhooks. What fails is sent again, later each time."
-        actions={mayWrite && endpoints.length > 0 && <AddEndpoint />}
+        // here whether or not there is one: the dialog shows the secret once, and must outlast the first one's arrival
+        actions={mayWrite && <AddEndpoint />}
       >
         {endpoints.length ? (
           <EndpointList endpoints={endpoints} mayWrite={mayWrite} />
         ) : (
-          <EmptyState title="The feed is delivered nowhere yet" {...(mayWrite ? { actions: <AddEndpoint /> } : {})}>
+          <EmptyState title="The feed is delivered nowhere yet">
             <p>
               An endpoint is an https:// address of yours that takes CloudEvents.{' '}
               {mayWrite ? 'It gets every entry from the moment you add it.' : 'An admin adds one.'}
