@@ -3,7 +3,7 @@ import { type Browser, expect, type Page, test } from '@playwright/test'
 import { Asking } from './ask.ts'
 import { clean, fits } from './clean.ts'
 import { reload, visit } from './ready.ts'
-import { API, agreedTo, errorsOf, live } from './rules.ts'
+import { API, agreedTo, errorsOf, live, rewrite } from './rules.ts'
 import { signInAs } from './sign-in-as.ts'
 import { sharedStack } from './stack.ts'
 
@@ -77,7 +77,7 @@ test('a policy from an error at its place to being rolled back, by three people'
   await expect(live(page)).toBeVisible()
   const cedar = page.getByRole('textbox', { name: 'Cedar' })
   const write = (tool: string) =>
-    cedar.fill(`forbid (principal == Agent::"${asking.agent.agent.id}",\n  action == Action::"${tool}", resource);`)
+    rewrite(cedar, `forbid (principal == Agent::"${asking.agent.agent.id}",\n  action == Action::"${tool}", resource);`)
   await write('billing.refnd')
   await expect(page.getByText('there is no tool billing.refnd').first()).toBeVisible()
   await page.getByLabel('Id', { exact: true }).fill(id)

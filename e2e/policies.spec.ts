@@ -3,7 +3,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { Asking } from './ask.ts'
 import { clean, fits } from './clean.ts'
 import { ready, reload, visit } from './ready.ts'
-import { API, agreedTo, asAdmin, errorsOf, live } from './rules.ts'
+import { API, agreedTo, asAdmin, errorsOf, live, rewrite } from './rules.ts'
 import { agreed, signInAs } from './sign-in-as.ts'
 import { sharedStack } from './stack.ts'
 
@@ -53,7 +53,7 @@ test('from an error at its place to a rule that counts, and back', async ({ page
   await expect(page.getByRole('heading', { level: 1, name: 'Write a policy' })).toBeVisible()
   const cedar = page.getByRole('textbox', { name: 'Cedar' })
   const write = (tool: string) =>
-    cedar.fill(`forbid (principal == Agent::"${asking.agent.agent.id}",\n  action == Action::"${tool}", resource);`)
+    rewrite(cedar, `forbid (principal == Agent::"${asking.agent.agent.id}",\n  action == Action::"${tool}", resource);`)
   await write('billing.refnd')
   const place = page.getByRole('button', { name: /2:\d+$/ })
   await expect(place).toBeVisible()
@@ -239,9 +239,8 @@ for (const colorScheme of ['light', 'dark'] as const)
     test('forms, dialogs and empty states are accessible, and fit a phone', async ({ page, context }) => {
       await signInAs(context, 'admin')
       await visit(page, '/policies/new')
-      await page
-        .getByRole('textbox', { name: 'Cedar' })
-        .fill('forbid (principal, action, resource) when { context.nothing };')
+      const cedar = page.getByRole('textbox', { name: 'Cedar' })
+      await rewrite(cedar, 'forbid (principal, action, resource) when { context.nothing };')
       await expect(page.getByRole('button', { name: /1:\d+$/ }).first()).toBeVisible()
       await page.getByRole('combobox', { name: 'Outcome' }).selectOption('downscope')
       await page.getByRole('button', { name: 'Submit for review' }).click()

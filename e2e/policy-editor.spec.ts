@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { expect, type Locator, type Page, test } from '@playwright/test'
 import { clean, fits } from './clean.ts'
 import { reload, visit } from './ready.ts'
-import { API, errorsOf } from './rules.ts'
+import { API, errorsOf, rewrite } from './rules.ts'
 import { signInAs } from './sign-in-as.ts'
 
 // A rule in writing: what is wrong with it at its place, what can be named and read, examples that run, another layout,
@@ -38,7 +38,8 @@ test('what is wrong is marked where it stands, after letters of several bytes, a
   const errors = errorsOf(page)
   await signInAs(context, 'policy_author')
   const text = await opened(page, '/policies/new')
-  await text.fill(
+  await rewrite(
+    text,
     `// „Größe“ 🙂\nforbid (${NOBODY}, action == Action::"billing.refund", resource)\nwhen { "🙂" == "x" || context.amont.value > 1 };`,
   )
   const found = page.getByRole('tabpanel').getByRole('button', { name: '3:23' })
@@ -56,7 +57,10 @@ test('what is wrong is marked where it stands, after letters of several bytes, a
   await page.getByRole('tabpanel').getByRole('button', { name: 'Sentence' }).click()
   await expect(page.getByLabel('Sentence')).toBeFocused()
   // what can never be is a warning, not an error
-  await text.fill(`forbid (${NOBODY}, action == Action::"billing.refund", resource) when { context.impact == "huge" };`)
+  await rewrite(
+    text,
+    `forbid (${NOBODY}, action == Action::"billing.refund", resource) when { context.impact == "huge" };`,
+  )
   await expect(tab(page, /^Warnings 1/)).toBeVisible()
   await tab(page, /^Warnings/).click()
   await expect(page.getByRole('tabpanel')).toContainText('can never match any request')
@@ -69,18 +73,19 @@ test('tools and attributes are completed, the text is laid out, and Escape lets 
 }) => {
   await signInAs(context, 'policy_author')
   const text = await opened(page, '/policies/new')
-  await text.fill('')
+  await rewrite(text, '')
   await text.pressSequentially(`forbid(${NOBODY},action==Action::"billing.ref`)
   const offered = page.locator('.cm-tooltip-autocomplete')
   // a key that comes while the list has just opened is the text's; a click is the list's
   await offered.getByRole('option', { name: /billing\.refund.*Refund/ }).click()
   await expect(text).toContainText('Action::"billing.refund')
-  await text.fill(`forbid(${NOBODY},action==Action::"billing.refund",resource)when{context.`)
+  await rewrite(text, `forbid(${NOBODY},action==Action::"billing.refund",resource)when{context.`)
   await text.press('End')
   await page.keyboard.press('Control+Space')
   await expect(offered.getByRole('option', { name: /^amount.*record, ask with has/ })).toBeVisible()
   await page.keyboard.press('Escape')
-  await text.fill(
+  await rewrite(
+    text,
     `forbid(${NOBODY},action==Action::"billing.refund",resource)when{context has amount&&context.amount.value>5};`,
   )
   await page.getByRole('button', { name: 'Format' }).click()
@@ -107,7 +112,8 @@ test('examples run with every change, a past decision becomes one, and one that 
 }) => {
   await signInAs(context, 'policy_author')
   const text = await opened(page, '/policies/new')
-  await text.fill(
+  await rewrite(
+    text,
     'forbid (principal is Agent, action == Action::"billing.refund", resource) when { context has amount && context.amount.value > 999999999 };',
   )
   await page.getByRole('button', { name: 'Add an example' }).click()
@@ -141,7 +147,8 @@ test('a draft is kept on the way, on the server, and beside the text in force', 
   const api = API(context)
   await api('POST', '/policies', { content: content(id), rationale: 'First.' })
   const text = await opened(page, `/policies/${id}/edit`)
-  await text.fill(
+  await rewrite(
+    text,
     `forbid (${NOBODY}, action == Action::"billing.refund", resource)\nwhen { context.impact == "high" };`,
   )
   await page.getByRole('button', { name: 'Compare with version 1' }).click()
@@ -188,7 +195,7 @@ for (const colorScheme of ['light', 'dark'] as const)
       await signInAs(context, 'policy_author')
       const text = await opened(page, '/policies/refund-over-limit/edit')
       await clean(page, 'as it opens')
-      await text.fill('forbid (principal, action, resource) when { context.nothing };')
+      await rewrite(text, 'forbid (principal, action, resource) when { context.nothing };')
       await expect(page.locator('.cm-lintRange-error').first()).toBeVisible()
       await page.getByRole('button', { name: 'Add an example' }).click()
       await clean(page, 'with findings and an example')

@@ -8,11 +8,11 @@ async function hydrated(page: Page): Promise<void> {
   // in one call, which begins again where the page leads on to another
   await page.waitForFunction(
     async () => {
-      const main = document.querySelector('main')
-      const shown = main?.querySelector('h1, h2, form, p')
-      const coming = main?.querySelector('[role=status][aria-busy=true]')
-      const taken = shown && Object.keys(shown).some((name) => name.startsWith('__reactProps$'))
-      if (!taken || coming) return false
+      const coming = document.querySelector('main [role=status][aria-busy=true]')
+      // each boundary is taken over by itself: a list may hear keys while the card beside it does not yet
+      const shown = [...document.querySelectorAll('h1, h2, h3, form, footer')]
+      const taken = (part: Element) => Object.keys(part).some((name) => name.startsWith('__reactProps$'))
+      if (!shown.length || !shown.every(taken) || coming) return false
       // what it binds after that is bound with the next frame
       await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)))
       return true

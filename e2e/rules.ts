@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContext, expect, type Page } from '@playwright/test'
+import { type Browser, type BrowserContext, expect, type Locator, type Page } from '@playwright/test'
 import { agreed, callAs, signInAs } from './sign-in-as.ts'
 import { sharedStack } from './stack.ts'
 
@@ -23,6 +23,12 @@ export function errorsOf(page: Page): string[] {
   page.on('console', (m) => m.type() === 'error' && errors.push(`${page.url()}: ${m.text()}`))
   page.on('pageerror', (e) => errors.push(`${page.url()}: ${e.message}`))
   return errors
+}
+/** As a person does it: the editor itself selects everything, and then takes what is written. */
+export async function rewrite(text: Locator, cedar: string): Promise<void> {
+  await text.press('ControlOrMeta+a')
+  if (cedar) await text.page().keyboard.insertText(cedar)
+  else await text.press('Delete')
 }
 /** What is said of the last action, to ears and eyes. */
 export const said = (page: Page) => page.locator('p[aria-live=polite]')
