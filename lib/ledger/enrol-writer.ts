@@ -2,6 +2,8 @@ import { installation, inTransaction, read } from '../platform/db.ts'
 import { AlreadyRecordedError, append, type EntryInput, type Sql, sqlOfTx } from './append.ts'
 import { currentWriter, type Writer } from './writer-key.ts'
 
+const WRITERS = `hashtext('countersign writers')`
+
 /** At most one of each kind per writer and log: the request id says so. */
 export const writerEntry = (
   { name, key }: Pick<Writer, 'name' | 'key'>,
@@ -21,12 +23,19 @@ export const writerEntry = (
 export async function recordEnrolment(): Promise<void> {
   const writer = currentWriter()
   if (!writer) return
+  // a log that is being opened right now may have been opened without us, and is not to be seen yet
+  await installation(`SELECT pg_advisory_xact_lock(${WRITERS})::text`, [])
   for (const { id } of await installation<{ id: string }>('SELECT * FROM installation.organization_ids() AS id', []))
     await recordOnce(id, writerEntry(writer, 'writer.enrolled'))
 }
 
-/** Everybody whom the operator enrolled: a log that is opened by one instance is written by all. */
+/**
+ * Everybody whom the operator enrolled: a log that is opened by one instance is written by all. Until the transaction
+ * ends, who comes next waits for the log that it opens.
+ */
 export async function enrolledWriters(sql: Sql): Promise<Pick<Writer, 'name' | 'key'>[]> {
+  // a statement of its own: the next one sees who was enrolled while this one waited
+  await sql.query(`SELECT pg_advisory_xact_lock_shared(${WRITERS})::text`, [])
   const rows = await sql.query('SELECT name, key FROM installation.writer WHERE revoked_at IS NULL ORDER BY name', [])
   const writers = rows.map((r) => ({ name: r.name as string, key: r.key as string }))
   const own = currentWriter()

@@ -6,7 +6,7 @@ import pg from 'pg'
 import { beforeAll, expect, test } from 'vitest'
 import { append, sqlOfTx } from '../../../lib/ledger/append.ts'
 import { batchMessage } from '../../../lib/ledger/batch-message.ts'
-import { recordEnrolment } from '../../../lib/ledger/enrol-writer.ts'
+import { enrolledWriters, recordEnrolment } from '../../../lib/ledger/enrol-writer.ts'
 import { parseVerifierKey } from '../../../lib/ledger/note.ts'
 import { currentWriter, makeWriterKey, readWriterKey } from '../../../lib/ledger/writer-key.ts'
 import { inTransaction } from '../../../lib/platform/db.ts'
@@ -68,6 +68,33 @@ test('every entry is in one batch that its writer signed', async () => {
     next = first + count
   }
   expect(next).toBe(head[0].size)
+})
+
+test('who is enrolled while a log is being opened waits until it is there', async () => {
+  let opened = () => {}
+  const opening = new Promise<void>((go) => {
+    opened = go
+  })
+  let begun = () => {}
+  const began = new Promise<void>((go) => {
+    begun = go
+  })
+  const creation = inTransaction(organizationId, async (tx) => {
+    await enrolledWriters(sqlOfTx(tx))
+    begun()
+    await opening
+  })
+  await began
+  let recorded = false
+  const enrolment = recordEnrolment().then(() => {
+    recorded = true
+  })
+  const waits = "SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+  await expect.poll(async () => (await t.owner.query(waits)).rowCount, { timeout: 20_000 }).toBe(1)
+  expect(recorded).toBe(false)
+  opened()
+  await Promise.all([creation, enrolment])
+  expect(recorded).toBe(true)
 })
 
 test('the log says who may write, once', async () => {
