@@ -160,6 +160,7 @@ test('the catalog is filtered by its address, and a rule that only logs never lo
   await expect(page.getByLabel('Mode')).toHaveValue('log')
   // others may be trying rules out at the same time: whatever is listed only logs
   const rows = page.getByRole('row').filter({ has: page.getByRole('cell') })
+  await expect(row).toBeVisible()
   await expect(rows.filter({ hasNotText: 'Log only · changes nothing' })).toHaveCount(0)
   await page.getByRole('searchbox').fill('nothing-is-called-this')
   await expect(page.getByRole('heading', { name: 'No policy fits' })).toBeVisible()
