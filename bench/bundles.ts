@@ -1,7 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import os from 'node:os'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import pg from 'pg'
 import type { EntryInput } from '../lib/ledger/append.ts'
@@ -10,8 +8,7 @@ import { frontierFrom, rootOf } from '../lib/ledger/merkle.ts'
 import { privateKeyOf, signerOf, verifierKey } from '../lib/ledger/note.ts'
 import { makeWriterKey } from '../lib/ledger/writer-key.ts'
 import type { SystemActor } from '../lib/people/actor.ts'
-import { startPostgres } from '../lib/platform/postgres.ts'
-import { ensureRuntimeLogin } from '../lib/platform/runtime-role.ts'
+import { openDatabase } from './database.ts'
 
 // A bundle of a log of a million entries with four disclosures each: how long the worker takes to make it, and how long
 // `countersign verify` takes to check it, both with the memory that they need. The log is written by the product itself.
@@ -37,20 +34,12 @@ export interface BundlesBench {
 }
 
 export async function benchBundles({ entries = 1_000_000 } = {}): Promise<BundlesBench> {
-  const own = mkdtempSync(path.join(os.tmpdir(), 'countersign-bench-'))
-  chmodSync(own, 0o755)
-  const cluster = await startPostgres(own, { flags: ['-c', 'max_wal_size=4GB'] })
+  const database = await openDatabase('-c', 'max_wal_size=4GB')
+  const { cluster, folder: own } = database
   try {
-    execFileSync(process.execPath, ['scripts/migrate.ts', 'apply'], {
-      env: { ...process.env, DATABASE_URL: cluster.url },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    })
-    const secret = randomBytes(32).toString('base64url')
     const writerKey = path.join(own, 'writer.key')
     const writer = makeWriterKey(writerKey)
     Object.assign(process.env, {
-      COUNTERSIGN_RUNTIME_URL: await ensureRuntimeLogin(cluster.url, secret),
-      COUNTERSIGN_SECRET: secret,
       COUNTERSIGN_WRITER_KEY: writerKey,
       COUNTERSIGN_EXPORTS_DIR: path.join(own, 'exports'),
     })
@@ -84,8 +73,7 @@ export async function benchBundles({ entries = 1_000_000 } = {}): Promise<Bundle
       verifiedPerSecond: entries / verified.cpu,
     }
   } finally {
-    await cluster.stop()
-    rmSync(own, { recursive: true, force: true })
+    await database.close()
   }
 }
 

@@ -1,13 +1,7 @@
-import { execFileSync } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
 import pg from 'pg'
 import type { PersonActor } from '../lib/people/actor.ts'
 import { newId } from '../lib/platform/ids.ts'
-import { startPostgres } from '../lib/platform/postgres.ts'
-import { ensureRuntimeLogin } from '../lib/platform/runtime-role.ts'
+import { openDatabase } from './database.ts'
 
 // A change of a thousand policies in an organization of ten thousand, from the draft to the moment it decides; and one
 // of a single policy beside it. `apply` is what the design gives 5 s.
@@ -24,17 +18,10 @@ export interface ChangesBench {
 }
 
 export async function benchChanges({ policies = 10_000, items = 1_000 } = {}): Promise<ChangesBench> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'countersign-bench-'))
-  chmodSync(folder, 0o755)
-  const cluster = await startPostgres(folder, { flags: ['-c', 'max_connections=100'] })
+  const database = await openDatabase('-c', 'max_connections=100')
+  const { cluster } = database
   try {
-    execFileSync(process.execPath, ['scripts/migrate.ts', 'apply'], {
-      env: { ...process.env, DATABASE_URL: cluster.url },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    })
-    const secret = randomBytes(32).toString('base64url')
-    const runtimeUrl = await ensureRuntimeLogin(cluster.url, secret)
-    Object.assign(process.env, { COUNTERSIGN_RUNTIME_URL: runtimeUrl, COUNTERSIGN_SECRET: secret, LOG_LEVEL: 'warn' })
+    process.env.LOG_LEVEL = 'warn'
     // after the environment: the operations connect by it
     const { makeWorld, policyOf } = await import('./world.ts')
     const { closeDb } = await import('../lib/platform/db.ts')
@@ -82,8 +69,7 @@ export async function benchChanges({ policies = 10_000, items = 1_000 } = {}): P
     const [draft, submit, approve, apply] = many as [number, number, number, number]
     return { policies, items, draft, submit, approve, apply, applyOne: one[3] as number }
   } finally {
-    await cluster.stop()
-    rmSync(folder, { recursive: true, force: true })
+    await database.close()
   }
 }
 

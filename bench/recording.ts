@@ -1,7 +1,3 @@
-import { execFileSync } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
 import { answerOf } from '../lib/authorize/answer-of-decision.ts'
@@ -23,9 +19,8 @@ import { allows, settleUnit } from '../lib/authorize/settle-batch.ts'
 import { makeWriterKey } from '../lib/ledger/writer-key.ts'
 import { closeDb } from '../lib/platform/db.ts'
 import { newId } from '../lib/platform/ids.ts'
-import { startPostgres } from '../lib/platform/postgres.ts'
-import { ensureRuntimeLogin } from '../lib/platform/runtime-role.ts'
 import { bodiesFor } from './authorize.ts'
+import { openDatabase } from './database.ts'
 import { cpuSecondsOf } from './processes.ts'
 import { makeWorld } from './world.ts'
 
@@ -176,22 +171,12 @@ async function draftTemplates(organizationId: string, tools: string[], orders: s
 }
 
 async function benchRecording(): Promise<void> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'countersign-bench-'))
-  chmodSync(folder, 0o755)
-  const cluster = await startPostgres(folder)
+  const database = await openDatabase()
+  const { cluster, folder } = database
   try {
-    execFileSync(process.execPath, ['scripts/migrate.ts', 'apply'], {
-      env: { ...process.env, DATABASE_URL: cluster.url },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    })
-    const secret = randomBytes(32).toString('base64url')
     const key = path.join(folder, 'writer.key')
     makeWriterKey(key)
-    Object.assign(process.env, {
-      COUNTERSIGN_RUNTIME_URL: await ensureRuntimeLogin(cluster.url, secret),
-      COUNTERSIGN_SECRET: secret,
-      COUNTERSIGN_WRITER_KEY: key,
-    })
+    process.env.COUNTERSIGN_WRITER_KEY = key
     const owner = new pg.Pool({ connectionString: cluster.url, max: 2 })
     const world = await makeWorld(owner, { policies: 20, agents: 16, tools: 5 })
     const { rows } = await owner.query<{ id: string }>('SELECT id FROM agent_identity WHERE organization_id = $1', [
@@ -219,8 +204,7 @@ async function benchRecording(): Promise<void> {
     await closeHotPools()
     await closeDb()
   } finally {
-    await cluster.stop()
-    rmSync(folder, { recursive: true, force: true })
+    await database.close()
   }
 }
 

@@ -1,13 +1,7 @@
-import { execFileSync } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
 import { Worker } from 'node:worker_threads'
 import pg from 'pg'
-import { startPostgres } from '../lib/platform/postgres.ts'
-import { ensureRuntimeLogin } from '../lib/platform/runtime-role.ts'
 import { bodiesFor } from './authorize.ts'
+import { openDatabase } from './database.ts'
 
 // A hundred thousand real decisions, decided again: exactly, and by a draft that touches most of them.
 
@@ -26,17 +20,10 @@ interface Timed {
 }
 
 export async function benchReplay({ decisions = 100_000, policies = 100 } = {}): Promise<ReplayBench> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'countersign-bench-'))
-  chmodSync(folder, 0o755)
-  const cluster = await startPostgres(folder, { flags: ['-c', 'max_connections=100'] })
+  const database = await openDatabase('-c', 'max_connections=100')
+  const { cluster } = database
   try {
-    execFileSync(process.execPath, ['scripts/migrate.ts', 'apply'], {
-      env: { ...process.env, DATABASE_URL: cluster.url },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    })
-    const secret = randomBytes(32).toString('base64url')
-    const runtimeUrl = await ensureRuntimeLogin(cluster.url, secret)
-    Object.assign(process.env, { COUNTERSIGN_RUNTIME_URL: runtimeUrl, COUNTERSIGN_SECRET: secret, LOG_LEVEL: 'warn' })
+    process.env.LOG_LEVEL = 'warn'
     const { makeWorld } = await import('./world.ts')
     const { closeDb } = await import('../lib/platform/db.ts')
     const { closeHotPools } = await import('../lib/authorize/hot-pools.ts')
@@ -113,8 +100,7 @@ export async function benchReplay({ decisions = 100_000, policies = 100 } = {}):
       whatIf: { ...timesOf(whatIf), changed: whatIf.replay.what_if?.changed ?? 0 },
     }
   } finally {
-    await cluster.stop()
-    rmSync(folder, { recursive: true, force: true })
+    await database.close()
   }
 }
 

@@ -1,7 +1,4 @@
-import { execFileSync } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import os from 'node:os'
+import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import pg from 'pg'
 import { append, type EntryInput, sqlOfClient, sqlOfTx } from '../lib/ledger/append.ts'
@@ -9,9 +6,8 @@ import { createLog } from '../lib/ledger/create-log.ts'
 import { makeWriterKey } from '../lib/ledger/writer-key.ts'
 import { closeDb, inTransaction, openingFor, pool } from '../lib/platform/db.ts'
 import { newId } from '../lib/platform/ids.ts'
-import { startPostgres } from '../lib/platform/postgres.ts'
-import { ensureRuntimeLogin } from '../lib/platform/runtime-role.ts'
 import { ensureSignerLogin } from '../lib/signer/signer-login.ts'
+import { openDatabase } from './database.ts'
 import { cpuSecondsOf, freePort, memoryOf, serve, stop } from './processes.ts'
 
 // What it costs to sign: a hundred organizations that each append a batch a second, and the signer beside them as the
@@ -52,22 +48,12 @@ async function appendForASecond(ids: readonly string[]): Promise<void> {
 }
 
 async function benchSigner(): Promise<boolean> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'countersign-bench-'))
-  chmodSync(folder, 0o755)
-  const cluster = await startPostgres(folder)
+  const database = await openDatabase()
+  const { cluster, folder } = database
   try {
-    execFileSync(process.execPath, ['scripts/migrate.ts', 'apply'], {
-      env: { ...process.env, DATABASE_URL: cluster.url },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    })
-    const secret = randomBytes(32).toString('base64url')
     const key = path.join(folder, 'writer.key')
     const writer = makeWriterKey(key)
-    Object.assign(process.env, {
-      COUNTERSIGN_RUNTIME_URL: await ensureRuntimeLogin(cluster.url, secret),
-      COUNTERSIGN_SECRET: secret,
-      COUNTERSIGN_WRITER_KEY: key,
-    })
+    process.env.COUNTERSIGN_WRITER_KEY = key
     const owner = new pg.Pool({ connectionString: cluster.url, max: 1 })
     await owner.query('INSERT INTO installation.writer (name, key) VALUES ($1, $2)', [writer.name, writer.key])
     const ids = Array.from({ length: LOGS }, () => newId('org'))
@@ -109,8 +95,7 @@ async function benchSigner(): Promise<boolean> {
     if (rows.length) console.log(`  ${rows.length} logs were stopped: ${rows[0].reason}`)
     return share <= GOAL && rows.length === 0
   } finally {
-    await cluster.stop()
-    rmSync(folder, { recursive: true, force: true })
+    await database.close()
   }
 }
 
