@@ -80,6 +80,9 @@ const written = (pattern: string) =>
 export async function listDecisions(actor: Actor, input: unknown): Promise<Page<DecisionListItem>> {
   const q = parseWith(DecisionListQuery, input, 'query')
   demand(actor, 'decisions.read', 'decisions:read')
+  // a card has its decision's time: review work and what a policy matched is read by the cards' indexes, the rest by the decisions'
+  const byCard = q.review !== undefined || q.policy !== undefined
+  const [at, id] = q.text ? ['t.at', 't.decision_id'] : byCard ? ['c.at', 'c.decision_id'] : ['d.at', 'd.id']
   const f = new Filters('d.organization_id = $1', actor.organizationId)
     .add('d.outcome = $', q.outcome)
     .add('d.agent_id = $', q.agent)
@@ -88,15 +91,13 @@ export async function listDecisions(actor: Actor, input: unknown): Promise<Page<
     .add('d.environment = $', q.environment)
     .add('d.impact = $', q.impact)
     .add('d.reason_code = $', q.code)
-    .add('c.policies @> ARRAY[$::text]', q.policy)
+    .add("c.policies <> '{}' AND c.policies @> ARRAY[$::text]", q.policy)
     .add('c.threshold = $', q.threshold)
     .add('d.run_id = $', q.run)
     .add('d.action_state = $', q.action_state)
-    .add('d.at >= $::timestamptz', q.from?.toISOString())
-    .add('d.at < $::timestamptz', q.to?.toISOString())
-  // a card has its decision's time: review work is read by the index of the cards, everything else by the decisions'
-  const [at, id] = q.text ? ['t.at', 't.decision_id'] : q.review ? ['c.at', 'c.decision_id'] : ['d.at', 'd.id']
-  f.pair(`(${at}, ${id}) < ($1::timestamptz, $2)`, afterKeys(q, 2) as [string, string] | null)
+    .add(`${at} >= $::timestamptz`, q.from?.toISOString())
+    .add(`${at} < $::timestamptz`, q.to?.toISOString())
+    .pair(`(${at}, ${id}) < ($1::timestamptz, $2)`, afterKeys(q, 2) as [string, string] | null)
   if (q.review) f.always(`${REVIEWABLE} AND ${REVIEW[q.review]}`)
   const limit = f.place(String(q.limit + 1))
   const first = q.text

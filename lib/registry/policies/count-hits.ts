@@ -4,7 +4,10 @@ import type { Tx } from '../../platform/db.ts'
 
 const DAYS = 30
 
-/** In how many decisions of the last 30 days each of these policies matched. `decision_card.policies` holds their ids. */
+/**
+ * In how many decisions of the last 30 days each of these policies matched. `decision_card.policies` holds their ids; the
+ * index asks that it holds any.
+ */
 export async function countHits(
   db: PrismaClient | Tx,
   organizationId: string,
@@ -16,7 +19,7 @@ export async function countHits(
     SELECT p.id, count(*)::int AS hits
       FROM decision_card c CROSS JOIN LATERAL unnest(c.policies) AS p(id)
      WHERE c.organization_id = ${organizationId} AND c.at >= ${since}
-       AND c.policies && ${ids}::text[] AND p.id = ANY(${ids}::text[])
+       AND c.policies <> '{}' AND c.policies && ${ids}::text[] AND p.id = ANY(${ids}::text[])
      GROUP BY p.id`
   return new Map(rows.map((r) => [r.id, r.hits]))
 }

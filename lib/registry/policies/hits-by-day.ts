@@ -22,7 +22,7 @@ export async function hitsByDay(actor: Actor, policyId: string, timeZone: string
       SELECT to_char(c.at AT TIME ZONE ${timeZone}, 'YYYY-MM-DD') AS day, count(*)::int AS hits
         FROM decision_card c
        WHERE c.organization_id = ${organizationId} AND c.at >= ${new Date(until - DAYS * DAY_MS)}
-         AND c.policies @> ARRAY[${policyId}]::text[]
+         AND c.policies <> '{}' AND c.policies @> ARRAY[${policyId}]::text[]
        GROUP BY 1`,
   )
   const counted = new Map(rows.map((r) => [r.day, r.hits]))

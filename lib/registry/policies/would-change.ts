@@ -58,7 +58,7 @@ export async function wouldChange(actor: Actor, policyId: string, input: unknown
     (db) => db.$queryRaw<Row[]>`
       SELECT c.decision_id AS id, c.at, c.sentence, c.outcome, r.value->>'outcome' AS said
         FROM (SELECT decision_id, at, sentence, outcome, card FROM decision_card
-               WHERE organization_id = ${organizationId} AND at >= ${since} AND policies @> ARRAY[${policyId}]::text[]
+               WHERE organization_id = ${organizationId} AND at >= ${since} AND policies <> '{}' AND policies @> ARRAY[${policyId}]::text[]
                ORDER BY at DESC LIMIT ${DECISIONS_MAX + 1}) c
              CROSS JOIN LATERAL json_array_elements(c.card->'rules') AS r
        WHERE r.value->>'id' = ${rule} AND r.value->>'mode' = 'log' AND (r.value->>'matched')::boolean
