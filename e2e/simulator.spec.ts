@@ -81,6 +81,68 @@ test('asks the rules in force and a draft, and a link asks it again', async ({ p
   expect(errors).toEqual([])
 })
 
+test('keeps what is typed while the answer before is still coming', async ({ page, context }) => {
+  test.setTimeout(120_000)
+  const errors = errorsOf(page)
+  await signInAs(context, 'policy_author')
+  await visit(page, `/simulator?identity=${agent.identity}&tool=billing.refund`)
+  const value = page.getByLabel('amount · value')
+  const model = page.getByLabel('Model (optional)')
+  const answer = page.locator('section').filter({ has: page.getByRole('heading', { name: 'In force' }) })
+  const changed = page.getByText('Changed since this answer.')
+  // answers come when the test lets them
+  let release = () => {}
+  const hold = () => {
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    return page.route(/\/simulator\?/, async (route) => {
+      await held
+      await route.continue()
+    })
+  }
+  await hold()
+  await simulateWith(page, QUESTION.order, 41_200)
+  await expect(changed).toHaveCount(0)
+  await value.fill('1200')
+  await model.fill('the-next-model')
+  await expect(changed).toBeVisible()
+  release()
+  await expect(page).toHaveURL(/&q=/)
+  await expect(answer).toContainText('Needs approval')
+  await expect(value).toHaveValue('1200')
+  await expect(model).toHaveValue('the-next-model')
+  await expect(model).toBeFocused()
+  await expect(changed).toBeVisible()
+  const first = page.url()
+  await page.unrouteAll({ behavior: 'wait' })
+  await page.getByRole('button', { name: 'Simulate' }).click()
+  await expect(answer).not.toContainText('Needs approval')
+  await expect(changed).toHaveCount(0)
+
+  // another tool has arguments of its own; the rest of the question stays
+  const tool = page.getByLabel('Tool', { exact: true })
+  await hold()
+  await tool.selectOption('billing.search_records')
+  await model.fill('a-third-model')
+  await expect(tool).toHaveValue('billing.search_records')
+  await expect(value).toBeDisabled()
+  release()
+  await expect(value).toHaveCount(0)
+  await expect(page.getByLabel('where')).toBeVisible()
+  await expect(model).toHaveValue('a-third-model')
+  await page.unrouteAll({ behavior: 'wait' })
+
+  // going back is another question: the form is that one's
+  await page.goBack()
+  await page.goBack()
+  await expect(page).toHaveURL(first)
+  await expect(value).toHaveValue('41200')
+  await expect(model).toHaveValue('')
+  await expect(changed).toHaveCount(0)
+  expect(errors).toEqual([])
+})
+
 test('says what is wrong with JSON, keeps what is too long for an address, and refuses a broken link', async ({
   page,
   context,

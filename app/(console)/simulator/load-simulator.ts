@@ -10,13 +10,13 @@ import { exampleArguments } from '../../../lib/registry/tools/example-arguments.
 import { getTool } from '../../../lib/registry/tools/get-tool.ts'
 import { listTools } from '../../../lib/registry/tools/list-tools.ts'
 import { type Simulation, simulate } from '../../../lib/simulation/simulate.ts'
+import type { Question } from './_form/question.tsx'
 import { schemaFields } from './_form/schema-fields.ts'
-import type { SimulatorForm } from './_form/simulator-form.tsx'
 import { questionOf } from './address.ts'
 import { type ReadAddress, readAddress } from './read-address.ts'
 
 export interface Loaded extends ReadAddress {
-  form: Omit<Parameters<typeof SimulatorForm>[0], 'address' | 'asked'>
+  form: Omit<Parameters<typeof Question>[0], 'address' | 'asked' | 'answered'>
   question: JsonObject
   simulation: Simulation | null
   /** Why there is no answer. */

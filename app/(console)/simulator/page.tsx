@@ -7,7 +7,7 @@ import { may } from '../../../lib/people/actor.ts'
 import { currentPerson } from '../../../lib/people/current-person.ts'
 import { rolesWith } from '../../../lib/people/permissions.ts'
 import { PoliciesTabs } from '../policies/_parts/policies-tabs.tsx'
-import { SimulatorForm } from './_form/simulator-form.tsx'
+import { Question } from './_form/question.tsx'
 import { Result } from './_result/result.tsx'
 import { simulatorHref } from './address.ts'
 import { loadSimulator } from './load-simulator.ts'
@@ -31,12 +31,7 @@ export default async function Simulator({ searchParams }: PageProps<'/simulator'
     >
       {fault && <Banner tone="ask">{fault}</Banner>}
       <div className="grid items-start gap-x-10 gap-y-8 lg:grid-cols-[minmax(0,22rem)_minmax(0,1fr)]">
-        <SimulatorForm
-          key={JSON.stringify([address, simulation?.resources])}
-          address={address}
-          asked={asked}
-          {...form}
-        />
+        <Question address={address} asked={asked} answered={simulation !== null} {...form} />
         {simulation ? (
           <div className="grid min-w-0 gap-6">
             <div className="flex flex-wrap items-start justify-between gap-4">

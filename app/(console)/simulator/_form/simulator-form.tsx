@@ -4,12 +4,13 @@ import { useRouter } from 'next/navigation'
 import { useId, useState, useTransition } from 'react'
 import { Button } from '../../../../components/ui/button.tsx'
 import { Checkbox, Field, Input, Select, Textarea } from '../../../../components/ui/field.tsx'
-import type { Json, JsonObject, ResourceFact } from '../../../../lib/policy/types.ts'
+import type { JsonObject, ResourceFact } from '../../../../lib/policy/types.ts'
 import { keep } from '../actions.ts'
 import { ADDRESS_MAX, type Asked, packed, questionOf, type SimulatorAddress, simulatorHref } from '../address.ts'
 import { ArgumentFields } from './argument-fields.tsx'
-import { factsOfTexts, objectOf } from './facts-of-texts.ts'
-import { FactsPart, type FactTexts, factTexts } from './facts-part.tsx'
+import { objectOf } from './facts-of-texts.ts'
+import { FactsPart } from './facts-part.tsx'
+import { askedOf, differs, type FormTexts, startOf, withoutArguments, withResources } from './form-texts.ts'
 import type { SchemaField } from './schema-fields.ts'
 
 export interface Option {
@@ -25,54 +26,89 @@ interface Props {
   fields: SchemaField[] | null
   example: JsonObject
   resources: ResourceFact[]
+  /** An answer stands beside the form. */
+  answered: boolean
+  /** Told before the address is gone to: its answer is to this form. */
+  onAsk(next: SimulatorAddress): void
 }
 
 const NOTHING_YET = { ok: false, message: null, fields: {}, code: null, data: null }
 
 /** Asks by going to another address: the answer is made from it, here and wherever the link is opened. */
-export function SimulatorForm({ address, asked, identities, tools, drafts, fields, example, resources }: Props) {
+export function SimulatorForm(props: Props) {
+  const { address, asked, identities, tools, drafts, fields, example, resources, answered, onAsk } = props
   const id = useId()
   const router = useRouter()
   const [pending, startTransition] = useTransition()
   const [fault, setFault] = useState<string | null>(null)
-  const [args, setArgs] = useState<JsonObject>(asked.arguments ?? example)
-  const [text, setText] = useState<string | null>(fields ? null : JSON.stringify(args, null, 2))
-  const [confidence, setConfidence] = useState(asked.confidence ?? '0.9')
-  const [unverified, setUnverified] = useState(asked.unverified ?? false)
-  const [model, setModel] = useState(asked.model ?? '')
+  const [identity, setIdentity] = useState(address.identity ?? '')
+  const [tool, setTool] = useState(address.tool ?? '')
   const [decision, setDecision] = useState(address.decision ?? '')
-  const [facts, setFacts] = useState<FactTexts>(() => startOf(asked.facts, resources))
-  const [draft, setDraft] = useState(address.change ?? address.snapshot ?? '')
+  const start = () =>
+    startOf(address.change ?? address.snapshot ?? '', asked, { example, resources, asJson: fields === null })
+  const [form, setForm] = useState<FormTexts>(start)
+  /** What the answer is to. */
+  const [sent, setSent] = useState(form)
+  const [came, setCame] = useState({ tool: address.tool, resources })
   const past = Boolean(address.decision)
 
+  if (came.tool !== address.tool) {
+    // another tool has come: its arguments begin as its example, all else stays
+    const { args, text, facts } = start()
+    const own = (texts: FormTexts) => ({
+      ...texts,
+      args,
+      text,
+      facts: { ...texts.facts, attributes: facts.attributes },
+    })
+    setCame({ tool: address.tool, resources })
+    setForm(own)
+    setSent(own)
+  } else if (came.resources !== resources) {
+    setCame({ tool: address.tool, resources })
+    setForm((texts) => withResources(texts, resources))
+  }
+
+  const set = (part: Partial<FormTexts>) => setForm((texts) => ({ ...texts, ...part }))
+  const drafted = (): Pick<SimulatorAddress, 'change' | 'snapshot'> =>
+    form.draft ? (form.draft.startsWith('sha256:') ? { snapshot: form.draft } : { change: form.draft }) : {}
   const go = (next: SimulatorAddress) =>
     startTransition(() => router.push(simulatorHref(next) as Route, { scroll: false }))
-  const drafted = (): Pick<SimulatorAddress, 'change' | 'snapshot'> =>
-    draft ? (draft.startsWith('sha256:') ? { snapshot: draft } : { change: draft }) : {}
+  function ask(next: SimulatorAddress, texts: FormTexts) {
+    onAsk(next)
+    setSent(texts)
+    go(next)
+  }
 
-  async function submit(change: SimulatorAddress = {}) {
+  async function submit(change: { identity?: string; tool?: string } = {}) {
     setFault(null)
     const { q: _, sim: __, change: ___, snapshot: ____, ...rest } = address
-    const place: SimulatorAddress = { ...rest, ...drafted(), ...change }
-    if (past) return go({ ...place, ...(asked.items ? { q: await packed({ items: asked.items }) } : {}) })
+    const place: SimulatorAddress = {
+      ...rest,
+      ...(identity ? { identity } : {}),
+      ...(past ? {} : { tool }),
+      ...drafted(),
+      ...change,
+    }
+    const items = asked.items ? { items: asked.items } : {}
+    if (past) return ask({ ...place, ...(asked.items ? { q: await packed(items) } : {}) }, form)
     try {
-      const now: Asked = {
-        arguments: text === null ? args : objectOf(text, 'The arguments'),
-        ...(confidence.trim() ? { confidence } : {}),
-        ...(unverified ? { unverified } : {}),
-        ...(model.trim() ? { model } : {}),
-        ...factPart(factsOfTexts(facts)),
-        ...(asked.items ? { items: asked.items } : {}),
-      }
+      // the arguments in the form are still the tool's before
+      const another = place.tool !== address.tool
+      const texts = another ? withoutArguments(form) : form
+      if (another) setForm(texts)
+      const { arguments: args, ...others } = askedOf(another ? { ...texts, text: null } : texts)
+      const now: Asked = { ...(another || !args ? {} : { arguments: args }), ...others, ...items }
       const whole = { ...place, q: await packed(now) }
-      if (simulatorHref(whole).length <= ADDRESS_MAX) return go(whole)
+      if (simulatorHref(whole).length <= ADDRESS_MAX) return ask(whole, texts)
       const kept = await keep(NOTHING_YET, { question: questionOf(place, now) })
       if (!kept.data) return setFault(kept.message ?? 'It could not be kept.')
-      go({ sim: kept.data.id, ...(place.view ? { view: place.view } : {}) })
+      ask({ sim: kept.data.id, ...(place.view ? { view: place.view } : {}) }, texts)
     } catch (e) {
       setFault(e instanceof Error ? e.message : 'It cannot be read.')
     }
   }
+  const changed = answered && differs(form, sent)
   return (
     <form
       noValidate
@@ -86,8 +122,8 @@ export function SimulatorForm({ address, asked, identities, tools, drafts, field
       <Field id={`${id}-draft`} label="Compare with" note="What is in force stands beside it.">
         <Select
           id={`${id}-draft`}
-          value={draft}
-          onChange={(e) => setDraft(e.target.value)}
+          value={form.draft}
+          onChange={(e) => set({ draft: e.target.value })}
           aria-describedby={`${id}-draft-note`}
         >
           <option value="">Nothing: only what is in force</option>
@@ -101,10 +137,13 @@ export function SimulatorForm({ address, asked, identities, tools, drafts, field
       <Field id={`${id}-identity`} label={past ? 'Asked by' : 'Agent'}>
         <Select
           id={`${id}-identity`}
-          value={address.identity ?? ''}
-          onChange={(e) => void submit({ identity: e.target.value })}
+          value={identity}
+          onChange={(e) => {
+            setIdentity(e.target.value)
+            void submit({ identity: e.target.value })
+          }}
         >
-          {(past || !address.identity) && <option value="">{past ? 'Whoever asked then' : 'Choose an agent'}</option>}
+          {(past || !identity) && <option value="">{past ? 'Whoever asked then' : 'Choose an agent'}</option>}
           {identities.map((i) => (
             <option key={i.value} value={i.value}>
               {i.label}
@@ -122,11 +161,11 @@ export function SimulatorForm({ address, asked, identities, tools, drafts, field
           <Field id={`${id}-tool`} label="Tool">
             <Select
               id={`${id}-tool`}
-              value={address.tool ?? ''}
+              value={tool}
               className="font-mono"
               onChange={(e) => {
-                const { q: _, sim: __, decision: ___, ...rest } = address
-                go({ ...rest, ...drafted(), tool: e.target.value })
+                setTool(e.target.value)
+                void submit({ tool: e.target.value })
               }}
             >
               {tools.map((t) => (
@@ -136,7 +175,7 @@ export function SimulatorForm({ address, asked, identities, tools, drafts, field
               ))}
             </Select>
           </Field>
-          <fieldset className="grid gap-3">
+          <fieldset className="grid gap-3" disabled={pending && tool !== address.tool}>
             <div className="flex items-baseline justify-between gap-3">
               <legend className="float-left text-sm font-medium">Arguments</legend>
               {fields && (
@@ -145,29 +184,28 @@ export function SimulatorForm({ address, asked, identities, tools, drafts, field
                   small
                   className="min-h-9 md:min-h-7"
                   onClick={() => {
-                    if (text === null) return setText(JSON.stringify(args, null, 2))
+                    if (form.text === null) return set({ text: JSON.stringify(form.args, null, 2) })
                     try {
-                      setArgs(objectOf(text, 'The arguments'))
-                      setText(null)
+                      set({ args: objectOf(form.text, 'The arguments'), text: null })
                       setFault(null)
                     } catch (e) {
                       setFault(e instanceof Error ? e.message : null)
                     }
                   }}
                 >
-                  {text === null ? 'As JSON' : 'As a form'}
+                  {form.text === null ? 'As JSON' : 'As a form'}
                 </Button>
               )}
             </div>
-            {fields && text === null ? (
-              <ArgumentFields fields={fields} value={args} onChange={setArgs} />
+            {fields && form.text === null ? (
+              <ArgumentFields key={address.tool} fields={fields} value={form.args} onChange={(args) => set({ args })} />
             ) : (
               <Textarea
                 aria-label="Arguments as JSON"
                 rows={9}
                 spellCheck={false}
-                value={text ?? ''}
-                onChange={(e) => setText(e.target.value)}
+                value={form.text ?? ''}
+                onChange={(e) => set({ text: e.target.value })}
                 className="font-mono text-[0.8rem]!"
               />
             )}
@@ -177,25 +215,30 @@ export function SimulatorForm({ address, asked, identities, tools, drafts, field
               <Input
                 id={`${id}-confidence`}
                 inputMode="decimal"
-                value={confidence}
-                onChange={(e) => setConfidence(e.target.value)}
+                value={form.confidence}
+                onChange={(e) => set({ confidence: e.target.value })}
                 aria-describedby={`${id}-confidence-note`}
               />
             </Field>
             <Field id={`${id}-model`} label="Model (optional)">
-              <Input id={`${id}-model`} value={model} onChange={(e) => setModel(e.target.value)} />
+              <Input id={`${id}-model`} value={form.model} onChange={(e) => set({ model: e.target.value })} />
             </Field>
           </div>
-          <Checkbox checked={unverified} onChange={(e) => setUnverified(e.target.checked)}>
+          <Checkbox checked={form.unverified} onChange={(e) => set({ unverified: e.target.checked })}>
             It acts on an assumption that it has not verified
           </Checkbox>
-          <FactsPart value={facts} onChange={setFacts} />
+          <FactsPart value={form.facts} onChange={(facts) => set({ facts })} />
         </>
       )}
-      <div className="flex flex-wrap gap-2">
-        <Button type="submit" kind="primary" busy={pending}>
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <Button type="submit" kind="primary" busy={pending} aria-describedby={changed ? `${id}-changed` : undefined}>
           Simulate
         </Button>
+        {changed && (
+          <p id={`${id}-changed`} className="text-sm text-muted">
+            Changed since this answer.
+          </p>
+        )}
       </div>
       {fault && (
         <p role="alert" className="text-sm text-deny">
@@ -232,21 +275,4 @@ export function SimulatorForm({ address, asked, identities, tools, drafts, field
       </details>
     </form>
   )
-}
-
-const factPart = (facts: JsonObject): Pick<Asked, 'facts'> => (Object.keys(facts).length ? { facts } : {})
-
-function startOf(given: JsonObject | undefined, resources: ResourceFact[]): FactTexts {
-  const named = Array.isArray(given?.resources) ? (given.resources as unknown as ResourceFact[]) : []
-  const text = (v: Json | undefined) => (v === undefined ? '' : typeof v === 'string' ? v : JSON.stringify(v))
-  return {
-    // what was given instead of the register is shown as changed
-    attributes: factTexts(resources).map((a) => {
-      const own = named.find((n) => n.type === a.type && n.id === a.id)
-      return own ? { ...a, registered: '\0' } : a
-    }),
-    labels: Array.isArray(given?.labels) ? given.labels.join(', ') : '',
-    preview: text(given?.preview),
-    at: text(given?.at),
-  }
 }
