@@ -30,7 +30,7 @@ export function Page({
           {intro && <p className="mt-0.5 max-w-[68ch] text-muted">{intro}</p>}
         </div>
         {actions && <div className="flex flex-wrap gap-2">{actions}</div>}
-        {tabs && <div className="-mb-3 w-full border-b border-line">{tabs}</div>}
+        {tabs && <div className="w-full border-b border-line">{tabs}</div>}
       </header>
       {children}
     </div>
