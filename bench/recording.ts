@@ -2,12 +2,11 @@ import path from 'node:path'
 import pg from 'pg'
 import { answerOf } from '../lib/authorize/answer-of-decision.ts'
 import type { Ask } from '../lib/authorize/ask.ts'
-import { cardOf } from '../lib/authorize/card-of-decision.ts'
 import { RunningCounters } from '../lib/authorize/counters.ts'
-import { decisionRows, type Written } from '../lib/authorize/decision-rows.ts'
+import { decisionRows, listedSentence, type Written } from '../lib/authorize/decision-rows.ts'
 import type { Draft } from '../lib/authorize/draft.ts'
 import { draftDecision } from '../lib/authorize/draft-decision.ts'
-import { closeHotPools, recordPool } from '../lib/authorize/hot-pools.ts'
+import { closeHotPools, recordPool, type Statement } from '../lib/authorize/hot-pools.ts'
 import { Instance } from '../lib/authorize/instance.ts'
 import { otherRows } from '../lib/authorize/other-rows.ts'
 import { prepareDraft } from '../lib/authorize/prepare-draft.ts'
@@ -16,6 +15,7 @@ import { Recorder } from '../lib/authorize/record.ts'
 import type { recordBatch, Verdict } from '../lib/authorize/record-batch.ts'
 import { recordOf } from '../lib/authorize/record-of-decision.ts'
 import { allows, settleUnit } from '../lib/authorize/settle-batch.ts'
+import { storedCard } from '../lib/authorize/stored-card.ts'
 import { makeWriterKey } from '../lib/ledger/writer-key.ts'
 import { closeDb } from '../lib/platform/db.ts'
 import { newId } from '../lib/platform/ids.ts'
@@ -59,8 +59,8 @@ const withoutLog = (card: boolean) => async (organizationId: string, units: Unit
       })
     })
     const rows = written.flat()
-    const decisions = decisionRows(organizationId, rows)
-    const { name, text, values } = decisions
+    const { statements, texts } = decisionRows(organizationId, rows)
+    const { name, text, values } = statements.at(-1) as Statement
     const bare = {
       name: `${name}, bare`,
       text: text.replace(/\nINSERT INTO decision_card[\s\S]*$/, '\nSELECT'),
@@ -69,10 +69,11 @@ const withoutLog = (card: boolean) => async (organizationId: string, units: Unit
     }
     if (bare.text === text || !/INSERT INTO decision /.test(bare.text))
       throw new Error('the bare row is not what it says')
-    const sent = [card ? decisions : bare, ...otherRows(organizationId, rows, counters.added(), at)].map((s) =>
+    const sent = [...(card ? statements : [bare]), ...otherRows(organizationId, rows, counters.added(), at)].map((s) =>
       client.query(s),
     )
     await Promise.all([...sent, client.query('COMMIT')])
+    if (card) for (const t of texts) t.kept = true
     return written.map((unit) =>
       unit.map(
         ({ turn, answer }): Verdict => ({
@@ -102,7 +103,7 @@ const made =
     const facts = { ...next.facts, limits: [] }
     const prepared = {
       record: recordOf(next, facts),
-      card: card ? JSON.stringify(cardOf(next, facts, next.decided)) : '',
+      card: card ? storedCard(next, facts, next.decided, listedSentence(next.sentence)) : { text: '', names: [] },
     }
     return { ...next, prepared: prepared as Draft['prepared'] }
   }
@@ -133,7 +134,8 @@ async function measure(templates: Draft[], way: Way, ahead: boolean, postgres: n
   const caller = async () => {
     while (next < ROUND) {
       const i = next++
-      const [verdict] = await recorder.drafting(async () => recorder.record([made[i] ?? (await make(template(i)))]))
+      const draft = made[i] ?? (await recorder.drafting(() => make(template(i))))
+      const [verdict] = await recorder.record([draft])
       if (verdict?.kind !== 'recorded') throw new Error(`a decision was not recorded but ${verdict?.kind}`)
     }
   }

@@ -1,25 +1,14 @@
 import type { CardContent, Decided, Facts } from '../policy/types.ts'
 import type { Draft } from './draft.ts'
+import { agentOf, toolOf } from './stored-card.ts'
 
 /** What people see of a decision, from the server's own facts; the agent's words stand apart. */
 export function cardOf(draft: Draft, facts: Facts, decided: Decided): CardContent {
   const { request, tool, preview, run, said } = draft
   return {
     sentence: draft.sentence,
-    tool: {
-      name: request.tool,
-      title: tool?.definition.title ?? request.tool,
-      version: tool?.version ?? null,
-      class: tool?.definition.class ?? null,
-      reversibility: decided.reversibility,
-      data_classes: tool?.definition.data_classes ?? [],
-    },
-    agent: {
-      id: request.agent,
-      name: request.agent_name,
-      identity: request.identity,
-      environment: request.environment,
-    },
+    tool: toolOf(draft, decided),
+    agent: agentOf(request),
     on_behalf_of: request.on_behalf_of,
     arguments: said.arguments,
     resources: facts.resources,

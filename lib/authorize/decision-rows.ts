@@ -1,8 +1,8 @@
 import type { Appended } from '../ledger/append.ts'
-import { cardOf } from './card-of-decision.ts'
 import type { Statement } from './hot-pools.ts'
 import { reviewDue } from './review-due.ts'
 import { allows, type Turn, unchanged } from './settle-batch.ts'
+import { type CardText, type MadeCard, storedCard } from './stored-card.ts'
 
 export interface Written {
   turn: Turn
@@ -64,12 +64,13 @@ const OF_CARD: Column[] = [
   ['policies', `coalesce(string_to_array(policies, E'\\x1d'), '{}')`, (w) => policyIds(w.turn).join(ITEM)],
   ['threshold', 'threshold', (w) => w.turn.decided.threshold_cell],
   ['review_due', 'review_due', (w) => reviewDue(w.turn)],
-  ['sentence', 'sentence', (w) => plain(bounded(w.turn.draft.sentence))],
+  ['sentence', 'sentence', (w) => listedSentence(w.turn.draft.sentence)],
 ]
 /** For lists and for the index of their text, where an entry has its limit. The card has the whole sentence. */
 export const SENTENCE_MAX = 500
 const bounded = (sentence: string): string =>
   sentence.length <= SENTENCE_MAX ? sentence : `${sentence.slice(0, SENTENCE_MAX - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
+export const listedSentence = (sentence: string): string => plain(bounded(sentence))
 const policyIds = ({ decided }: Turn): string[] =>
   decided.rules.filter((r) => r.matched && r.id.startsWith('policy:')).map((r) => r.id.slice('policy:'.length))
 
@@ -91,8 +92,27 @@ WITH n AS MATERIALIZED (
 INSERT INTO decision_card (organization_id, at, decision_id, card, impact, outcome, agent_id, tool, environment, counted, ${names(OF_CARD)})
 SELECT $1, $2::timestamptz, id, card::json, impact, outcome, agent_id, tool, environment, ${COUNTED}, ${expressions(OF_CARD)} FROM n`
 
-/** Decisions with their cards, in one statement. */
-export function decisionRows(organizationId: string, written: Written[]): Statement {
+const TEXTS = `
+INSERT INTO card_text (organization_id, hash, text)
+SELECT $1, hash, text FROM unnest($2::text[], $3::text[]) AS t(hash, text)
+    ON CONFLICT DO NOTHING`
+
+/** Decisions with their cards, in one statement, and before it the texts that their cards are the first to name. */
+export function decisionRows(
+  organizationId: string,
+  written: Written[],
+): { statements: Statement[]; texts: CardText[] } {
+  const cards = written.map((w) => madeCard(w.turn))
+  const texts = [...new Set(cards.flatMap((c) => c.names.filter((t) => !t.kept)))]
+  const naming = {
+    name: 'record card texts',
+    text: TEXTS,
+    values: [organizationId, texts.map((t) => t.hash), texts.map((t) => t.text)],
+  }
+  const rows = insertion(organizationId, written, cards)
+  return { statements: texts.length ? [naming, rows] : [rows], texts }
+}
+function insertion(organizationId: string, written: Written[], cards: MadeCard[]): Statement {
   const joined = (text: (w: Written) => string): string => written.map(text).join(ROW)
   return {
     name: 'record decisions',
@@ -101,10 +121,10 @@ export function decisionRows(organizationId: string, written: Written[]): Statem
       organizationId,
       written[0]?.receipt.at,
       ...LARGE.map(([, , text]) => joined((w) => text(w) ?? '')),
-      joined((w) => cardText(w.turn)),
+      cards.map((c) => c.text).join(ROW),
       joined((w) => CELLS.map(([, , text]) => text(w) ?? '').join(CELL)),
     ],
   }
 }
-const cardText = (turn: Turn): string =>
-  unchanged(turn)?.card ?? JSON.stringify(cardOf(turn.draft, turn.facts, turn.decided))
+const madeCard = (turn: Turn): MadeCard =>
+  unchanged(turn)?.card ?? storedCard(turn.draft, turn.facts, turn.decided, listedSentence(turn.draft.sentence))

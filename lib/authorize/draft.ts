@@ -11,6 +11,7 @@ import type {
 import type { CounterKey } from './counters.ts'
 import type { IdempotencyName, PreviewRow } from './fact-types.ts'
 import type { OrganizationState } from './organization-state.ts'
+import type { MadeCard } from './stored-card.ts'
 
 /** A decision that was made on facts as they were read, and counts only once it is recorded. */
 export interface Draft {
@@ -45,7 +46,7 @@ export interface Draft {
   idempotency: KeptUnder | null
   group: string | null
   /** Entry, record and card, when nothing that the lock settles can change them. */
-  prepared: { entry: Prepared; record: string; card: string } | null
+  prepared: { entry: Prepared; record: string; card: MadeCard } | null
   /** Not an agent: what was asked then, and `request`, `facts` and `decided` only stand in for it. */
   foreign: ForeignQuestion | null
 }

@@ -1,9 +1,10 @@
 import { prepareEntry } from '../ledger/prepare-entry.ts'
 import { subjectKeys } from '../ledger/subject-keys.ts'
-import { cardOf } from './card-of-decision.ts'
+import { listedSentence } from './decision-rows.ts'
 import type { Draft } from './draft.ts'
 import { entryOf, subjectsOfDraft } from './entry-of-decision.ts'
 import { recordOf } from './record-of-decision.ts'
+import { storedCard } from './stored-card.ts'
 
 /**
  * Makes the entry before the lock, unless the lock settles something of it: most decisions are recorded as they were
@@ -17,6 +18,6 @@ export async function prepareDraft(draft: Draft): Promise<Draft> {
   const facts = { ...draft.facts, limits: [] }
   const record = recordOf(draft, facts)
   const entry = entryOf({ draft, facts, decided, record, approval: null, approvalUse: null, entries: [] })
-  const card = JSON.stringify(cardOf(draft, facts, decided))
+  const card = storedCard(draft, facts, decided, listedSentence(draft.sentence))
   return { ...draft, prepared: { entry: prepareEntry(entry, keys), record, card } }
 }

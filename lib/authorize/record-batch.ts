@@ -112,8 +112,10 @@ async function record(
     unit.map((r): Verdict => ('draft' in r ? verdictOf(written.get(r) as Written) : r)),
   )
   const rows = [...written.values()]
-  const statements = [decisionRows(organizationId, rows), ...otherRows(organizationId, rows, counters.added(), at)]
-  await commit(client, placed, statements, verdicts)
+  const decisions = decisionRows(organizationId, rows)
+  const others = otherRows(organizationId, rows, counters.added(), at)
+  await commit(client, placed, [...decisions.statements, ...others], verdicts)
+  for (const text of decisions.texts) text.kept = true
   return verdicts
 }
 

@@ -46,6 +46,8 @@ const overloaded = (): AppError =>
     headers: { 'retry-after': '1' },
   })
 
+/** Gives a batch's callers their answers. */
+type Tell = () => void
 interface Unit {
   drafts: readonly Draft[]
   simulated: boolean
@@ -107,13 +109,23 @@ export class Recorder {
 
   async #pump(): Promise<void> {
     this.#busy = true
+    let tell: Tell | null = null
     while (this.#waiting.length) {
+      if (tell && this.#count < ENOUGH) {
+        tell() // who is answered now may be who is waited for
+        tell = null
+      }
       await this.#gather()
       const batch = this.#take()
-      await this.#flush(batch)
+      const flushed = this.#flush(batch)
+      // The next transaction is on its way before the callers of the last one go on: what they draft then, they draft
+      // while PostgreSQL works, instead of before it.
+      if (tell) setImmediate(tell)
+      tell = await flushed
       for (const unit of batch) this.#count -= unit.drafts.length
     }
     this.#busy = false
+    tell?.()
   }
   async #gather(): Promise<void> {
     await null
@@ -143,27 +155,30 @@ export class Recorder {
     return this.#waiting.splice(0, units)
   }
 
-  async #flush(batch: Unit[]): Promise<void> {
+  async #flush(batch: Unit[]): Promise<Tell> {
     const started = performance.now()
     try {
       const verdicts = await this.#attempt(batch)
       batches.observe(batch.length)
       seconds.observe((performance.now() - started) / 1000)
-      batch.forEach((unit, i) => {
-        const answers = verdicts[i] as Verdict[]
-        for (const a of answers) if (a.kind === 'recorded') decisions.inc({ outcome: a.recorded.outcome })
-        unit.done(answers)
-      })
+      return () =>
+        batch.forEach((unit, i) => {
+          const answers = verdicts[i] as Verdict[]
+          for (const a of answers) if (a.kind === 'recorded') decisions.inc({ outcome: a.recorded.outcome })
+          unit.done(answers)
+        })
     } catch (e) {
       if (batch.length > 1 && !(e instanceof AppError) && blamesData(e)) {
         log.warn({ err: e, batch: batch.length }, 'a batch failed; its decisions are recorded one by one')
-        for (const unit of batch) await this.#flush([unit])
-        return
+        for (const unit of batch) (await this.#flush([unit]))()
+        return () => {}
       }
       const failure = e instanceof AppError ? e : notRecorded(describeError(e).message)
       refused.inc({ code: failure.code }, batch.length)
       if (!(e instanceof AppError)) log.error({ err: e, batch: batch.length }, 'decisions were not recorded')
-      for (const unit of batch) unit.fail(failure)
+      return () => {
+        for (const unit of batch) unit.fail(failure)
+      }
     }
   }
   async #attempt(batch: Unit[]): Promise<Verdict[][]> {

@@ -1,7 +1,8 @@
 import type { ArgumentRow } from '../approvals/approval-view.ts'
 import { argumentRows, segmentsOf } from '../approvals/describe-card.ts'
 import { namePreviewServer } from '../approvals/name-preview-server.ts'
-import { sqlOfTx } from '../ledger/append.ts'
+import { namesIn, type StoredCard, wholeCard } from '../authorize/stored-card.ts'
+import { type Sql, sqlOfTx } from '../ledger/append.ts'
 import { entryAt, type LedgerEntry } from '../ledger/read.ts'
 import { type Actor, demand } from '../people/actor.ts'
 import { notFound } from '../platform/app-error.ts'
@@ -71,7 +72,7 @@ export async function getDecision(actor: Actor, id: string): Promise<DecisionVie
   return inTransaction(organizationId, async (tx) => {
     const sql = sqlOfTx(tx)
     const rows = (await sql.query(
-      `SELECT d.*, d.ledger_index::text AS entry_index, convert_from(d.record, 'UTF8') AS record_text, convert_from(d.core, 'UTF8') AS core_text,
+      `SELECT d.*, d.ledger_index::text AS entry_index, c.sentence, convert_from(d.record, 'UTF8') AS record_text, convert_from(d.core, 'UTF8') AS core_text,
               convert_from(d.answer, 'UTF8') AS answer_text, c.card, c.review_due, c.review_state, c.review_note, c.reviewed_by,
               c.reviewed_at, m.name AS reviewer, r.external_id, r.correlation_id, g.name AS agent_name,
               ARRAY(SELECT x.id FROM decision x WHERE x.organization_id = d.organization_id AND x.action_hash = d.action_hash
@@ -99,6 +100,8 @@ export async function getDecision(actor: Actor, id: string): Promise<DecisionVie
     )) as unknown as Row[]
     const d = rows[0]
     if (!d) throw notFound('decision')
+    const record = JSON.parse(d.record_text || '{}') as JsonObject
+    const card = await cardOf(sql, organizationId, d, record)
     const answer = JSON.parse(d.answer_text || '{}') as { receipt?: DecisionView['receipt'] }
     const entry = await entryAt(sql, organizationId, Number(d.entry_index), true)
     return {
@@ -122,12 +125,12 @@ export async function getDecision(actor: Actor, id: string): Promise<DecisionVie
       action_state: d.action_state,
       valid_until: d.valid_until?.toISOString() ?? null,
       latency_us: d.latency_us,
-      card: { ...d.card, reach: await namePreviewServer(sql, organizationId, d.card.reach) },
-      segments: segmentsOf(d.card, d.definition),
-      arguments: argumentRows(d.definition, d.card.arguments),
+      card: { ...card, reach: await namePreviewServer(sql, organizationId, card.reach) },
+      segments: segmentsOf(card, d.definition),
+      arguments: argumentRows(d.definition, card.arguments),
       gone:
         d.record_text === '' && d.gone_by !== null ? { kind: d.gone_kind ?? 'expiry', by: Number(d.gone_by) } : null,
-      record: JSON.parse(d.record_text || '{}') as JsonObject,
+      record,
       core: JSON.parse(d.core_text || '{}') as JsonObject,
       answer: d.answer_text,
       approval: d.approval_id ? await approvalOf(sql, organizationId, d.approval_id) : null,
@@ -141,12 +144,33 @@ export async function getDecision(actor: Actor, id: string): Promise<DecisionVie
       },
       run: d.run_id ? { id: d.run_id, external_id: d.external_id, correlation_id: d.correlation_id ?? d.run_id } : null,
       in_run: { before: d.run_before, after: d.run_after },
-      hashes: { action: d.action_hash, snapshot: d.snapshot, tool: d.card.hashes?.tool ?? null },
+      hashes: { action: d.action_hash, snapshot: d.snapshot, tool: card.hashes.tool },
       engine: d.engine,
       receipt: answer.receipt ?? (entry && d.origin ? { log: d.origin, index: entry.index, leaf: entry.leaf } : null),
       entry,
     }
   })
+}
+
+async function cardOf(sql: Sql, organizationId: string, d: Row, record: JsonObject): Promise<CardContent> {
+  const rows = await sql.query(
+    'SELECT hash, text FROM card_text WHERE organization_id = $1 AND hash = ANY($2::text[])',
+    [organizationId, namesIn(d.card)],
+  )
+  const beside = {
+    sentence: d.sentence,
+    record,
+    runId: d.run_id,
+    actionHash: d.action_hash,
+    snapshot: d.snapshot,
+    agent: {
+      id: d.agent_id ?? '',
+      name: d.agent_name ?? d.agent_id ?? '',
+      identity: d.identity_id ?? '',
+      environment: d.environment as CardContent['agent']['environment'],
+    },
+  }
+  return wholeCard(d.card, beside, new Map(rows.map((r) => [r.hash as string, r.text as string])))
 }
 
 interface Row {
@@ -186,7 +210,8 @@ interface Row {
   gone_by: string | null
   core_text: string
   answer_text: string
-  card: CardContent
+  sentence: string
+  card: StoredCard
   review_due: string | null
   review_state: 'reviewed' | 'flagged' | null
   review_note: string | null

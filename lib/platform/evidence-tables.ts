@@ -19,6 +19,7 @@ export const EVIDENCE: Readonly<Record<string, readonly string[]>> = {
   'public.audit_entry': [],
   'public.decision': ['action_state'],
   'public.decision_card': ['review_due', 'review_state', 'review_note', 'reviewed_by', 'reviewed_at'],
+  'public.card_text': [],
   'public.outcome_report': [],
   'public.approval_vote': [],
   'public.approval_event': [],

@@ -1,5 +1,6 @@
 import { matchesAction, type PolicyHead, policyHead } from './read-policy.ts'
 import type { Environment, PolicyContent, RuleVerdict } from './types.ts'
+import { neverMatched } from './verdict.ts'
 
 export interface CompiledGuard {
   rule: string // policy:<id>
@@ -112,14 +113,6 @@ function compileGuard(content: PolicyContent): CompiledGuard {
     content,
     from: content.effective_from === undefined ? null : Date.parse(content.effective_from),
     until: content.effective_until === undefined ? null : Date.parse(content.effective_until),
-    idle: {
-      step: 'policy',
-      id: rule,
-      matched: false,
-      outcome: null,
-      code: content.reason_code,
-      sentence: content.sentence,
-      mode: content.mode,
-    },
+    idle: neverMatched('policy', rule, content.reason_code, content.sentence, content.mode),
   }
 }

@@ -30,5 +30,14 @@ export const unmatched = (
   ...more,
 })
 
+/** As `unmatched`, made once and shared by all decisions: whoever writes them down knows it again by its identity. */
+export const neverMatched = (
+  step: RuleVerdict['step'],
+  id: string,
+  code: string,
+  sentence: string,
+  mode: RuleVerdict['mode'] = 'enforce',
+): RuleVerdict => Object.freeze(unmatched(step, id, code, sentence, { mode }))
+
 export const enforced = (rule: RuleVerdict): rule is RuleVerdict & { outcome: Outcome } =>
   rule.matched && rule.mode === 'enforce' && rule.outcome !== null

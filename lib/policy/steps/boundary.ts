@@ -1,6 +1,20 @@
 import type { Action } from '../describe-action.ts'
 import type { ActionRequest, FieldError, RuleVerdict } from '../types.ts'
-import { matched, unmatched } from '../verdict.ts'
+import { matched, neverMatched } from '../verdict.ts'
+
+const FIT = neverMatched('boundary', 'boundary:arguments', 'INVALID_ARGUMENTS', 'The arguments fit the tool’s schema.')
+const SAME_RESOURCE = neverMatched(
+  'boundary',
+  'boundary:resource',
+  'RESOURCE_MISMATCH',
+  'The resource is the one that the arguments name.',
+)
+const HELD_BY_NOBODY = neverMatched(
+  'boundary',
+  'boundary:tool',
+  'TOOL_HELD',
+  'The tool is registered, unchanged and reviewed.',
+)
 
 export interface Boundary {
   rules: RuleVerdict[]
@@ -33,7 +47,7 @@ export function boundary(request: ActionRequest, action: Action, withoutBands: r
             'INVALID_ARGUMENTS',
             `The arguments do not fit the tool: ${first(errors)}.`,
           )
-        : unmatched('boundary', 'boundary:arguments', 'INVALID_ARGUMENTS', 'The arguments fit the tool’s schema.'),
+        : FIT,
   )
   const claimed = request.claimed_resource
   if (derived && claimed) {
@@ -43,12 +57,7 @@ export function boundary(request: ActionRequest, action: Action, withoutBands: r
     if (!same) errors.push({ pointer: '/resource', message: 'is not what the arguments name' })
     rules.push(
       same
-        ? unmatched(
-            'boundary',
-            'boundary:resource',
-            'RESOURCE_MISMATCH',
-            'The resource is the one that the arguments name.',
-          )
+        ? SAME_RESOURCE
         : matched(
             'boundary',
             'boundary:resource',
@@ -91,7 +100,7 @@ function toolVerdict(request: ActionRequest, { tool }: Action): RuleVerdict {
       'TOOL_HELD',
       'This version of the tool is held until somebody has reviewed it.',
     )
-  return unmatched('boundary', id, 'TOOL_HELD', 'The tool is registered, unchanged and reviewed.')
+  return HELD_BY_NOBODY
 }
 
 const first = ([error, ...rest]: FieldError[]) =>

@@ -1,6 +1,13 @@
 import type { CompiledTool } from '../compile.ts'
 import type { Facts, RuleVerdict } from '../types.ts'
-import { matched, unmatched } from '../verdict.ts'
+import { matched, neverMatched } from '../verdict.ts'
+
+const NONE = neverMatched(
+  'containment',
+  'containment:none',
+  'CONTAINED',
+  'Nothing in its way is stopped or quarantined.',
+)
 
 /** Step 1: whoever or whatever is stopped does nothing, whatever else holds. */
 export function containment(facts: Facts, tool: CompiledTool | null): RuleVerdict[] {
@@ -13,9 +20,6 @@ export function containment(facts: Facts, tool: CompiledTool | null): RuleVerdic
   if (facts.agent_status !== 'active') deny('containment:agent', 'AGENT_SUSPENDED', 'This agent is suspended.')
   if (tool?.fact.status === 'quarantined')
     deny('containment:tool', 'TOOL_QUARANTINED', 'The tool is quarantined until somebody has reviewed it.')
-  if (!rules.length)
-    rules.push(
-      unmatched('containment', 'containment:none', 'CONTAINED', 'Nothing in its way is stopped or quarantined.'),
-    )
+  if (!rules.length) rules.push(NONE)
   return rules
 }

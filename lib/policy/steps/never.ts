@@ -1,6 +1,6 @@
 import type { DerivedAction } from '../derive-action.ts'
 import type { ResourceFact, RuleVerdict, ToolDefinition } from '../types.ts'
-import { matched, unmatched } from '../verdict.ts'
+import { matched, neverMatched } from '../verdict.ts'
 
 // Built in, from what the tool declares: no catalog entry can remove it. The catalog may add its own `never` guards.
 const NEVER = [
@@ -8,6 +8,7 @@ const NEVER = [
   ['key_change', 'KEY_CHANGE', 'An agent never changes an encryption key.'],
   ['audit_change', 'AUDIT_CHANGE', 'An agent never changes the audit log.'],
 ] as const
+const KEPT = NEVER.map(([effect, code, sentence]) => neverMatched('never', `never:${effect}`, code, sentence))
 
 /** Step 3. `derived` is null when the arguments cannot be read; the declared effects stand then too. */
 export function neverList(
@@ -16,10 +17,10 @@ export function neverList(
   resources: readonly ResourceFact[],
 ): RuleVerdict[] {
   const crosses = derived !== null && crossesAccount(derived, resources)
-  return NEVER.map(([effect, code, sentence]) =>
+  return NEVER.map(([effect, code, sentence], i) =>
     definition.effects?.includes(effect) || (effect === 'crosses_account' && crosses)
       ? matched('never', `never:${effect}`, 'never', code, sentence)
-      : unmatched('never', `never:${effect}`, code, sentence),
+      : (KEPT[i] as RuleVerdict),
   )
 }
 

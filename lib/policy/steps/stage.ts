@@ -1,11 +1,34 @@
 import { type CompiledSnapshot, stageOf } from '../compile.ts'
 import type { ActionRequest, RuleVerdict, Stage, ToolClass } from '../types.ts'
-import { matched, unmatched } from '../verdict.ts'
+import { matched, neverMatched } from '../verdict.ts'
 
 export interface StageNow {
   stage: Stage
   modelApproved: boolean
 }
+
+const alone = (stage: Stage) =>
+  neverMatched('stage', `stage:${stage}`, 'STAGE', `The stage is ${stage}: the threshold’s outcomes for it count.`)
+const ALONE = { semi: alone('semi'), autonomous: alone('autonomous') }
+const SHADOWED_READ = neverMatched('stage', 'stage:shadow', 'SHADOW', 'In shadow only writes are held back.')
+const SUPERVISED_READ = neverMatched(
+  'stage',
+  'stage:supervised',
+  'SUPERVISED',
+  'A supervised agent may read by itself.',
+)
+const MODEL_READ = neverMatched(
+  'stage',
+  'stage:model',
+  'MODEL_NOT_APPROVED',
+  'The model is not approved for this agent; that matters for writes.',
+)
+const VERIFIED = neverMatched(
+  'stage',
+  'assumption:unverified',
+  'UNVERIFIED_ASSUMPTION',
+  'Unverified assumptions ask for a person when something is written.',
+)
 
 /** A model that the identity is not approved for, or does not name while a list exists, counts as supervised. */
 export function stageNow(request: ActionRequest, snapshot: CompiledSnapshot): StageNow {
@@ -33,12 +56,7 @@ export function stageStep(
             'MODEL_NOT_APPROVED',
             'The model is not approved for this agent, so a person decides every write.',
           )
-        : unmatched(
-            'stage',
-            'stage:model',
-            'MODEL_NOT_APPROVED',
-            'The model is not approved for this agent; that matters for writes.',
-          ),
+        : MODEL_READ,
     )
   const id = `stage:${stage}`
   if (stage === 'shadow')
@@ -51,7 +69,7 @@ export function stageStep(
             'SHADOW',
             'This agent runs in shadow for this tool: it may not act, and what would have been decided is recorded.',
           )
-        : unmatched('stage', id, 'SHADOW', 'In shadow only writes are held back.'),
+        : SHADOWED_READ,
     )
   else if (stage === 'supervised')
     rules.push(
@@ -63,9 +81,9 @@ export function stageStep(
             'SUPERVISED',
             'This agent is supervised for this tool: a person decides every write.',
           )
-        : unmatched('stage', id, 'SUPERVISED', 'A supervised agent may read by itself.'),
+        : SUPERVISED_READ,
     )
-  else rules.push(unmatched('stage', id, 'STAGE', `The stage is ${stage}: the threshold’s outcomes for it count.`))
+  else rules.push(ALONE[stage])
   const unverified = request.unverified_assumptions
   rules.push(
     writes && unverified > 0
@@ -76,12 +94,7 @@ export function stageStep(
           'UNVERIFIED_ASSUMPTION',
           `The agent acts on ${unverified === 1 ? 'an assumption' : `${unverified} assumptions`} that it has not verified.`,
         )
-      : unmatched(
-          'stage',
-          'assumption:unverified',
-          'UNVERIFIED_ASSUMPTION',
-          'Unverified assumptions ask for a person when something is written.',
-        ),
+      : VERIFIED,
   )
   return rules
 }
