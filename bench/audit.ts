@@ -77,7 +77,14 @@ async function fill(owner: pg.Client, entries: number): Promise<void> {
   const step = 500_000
   for (let first = 0; first < entries; first += step)
     await owner.query(FILL, [ORGANIZATION, first, Math.min(first + step, entries) - 1, entries])
+  await owner.query(ONE_DECISION, [ORGANIZATION, middleOf(entries)])
 }
+/** By which what it said of itself is found. */
+const ONE_DECISION = `
+INSERT INTO decision (organization_id, id, at, request_id, caller_id, environment, tool, outcome, reason_code, impact, action_hash, snapshot,
+                      ledger_index, record, core, answer)
+SELECT organization_id, subject_id, at, subject_id, actor_id, environment, tool, outcome, code, 'low', '', '', index, '', '', ''
+  FROM audit_entry WHERE organization_id = $1 AND index = $2`
 // agent 7 never uses the tool 3 and is never denied by LIMIT_DAY, though each of the three is frequent
 const FILL = `
 INSERT INTO audit_entry (organization_id, index, at, type, actor_kind, actor_id, subject_kind, subject_id, agent_id, tool, environment, outcome,

@@ -92,7 +92,7 @@ async function newestReceipt(sql: Sql, organizationId: string, id: string): Prom
     `SELECT h.origin AS log, l.index::text AS index, encode(l.hash, 'hex') AS leaf
        FROM ledger.log_head h, ledger.leaf l
       WHERE h.organization_id = $1 AND l.organization_id = $1
-        AND l.index = (SELECT max(a.index) FROM audit_entry a WHERE a.organization_id = $1 AND a.subject_id = $2)`,
+        AND l.index = (SELECT max(a.index) FROM audit_entry a WHERE a.organization_id = $1 AND a.subject_id = $2 AND a.type <> 'decision.made')`,
     [organizationId, id],
   )
   return row ? { log: row.log as string, index: Number(row.index), leaf: row.leaf as string } : null

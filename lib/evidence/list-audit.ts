@@ -63,6 +63,9 @@ const COLUMNS = `e.index::text AS index, e.at, e.type, e.actor_kind, e.actor_id,
                         WHERE i.organization_id = e.organization_id AND i.id = e.actor_id)
   END AS actor_name`
 
+const OWN = `e.type = 'decision.made' AND e.index = (
+  SELECT d.ledger_index FROM decision d WHERE d.organization_id = $3 AND d.id = $4)`
+
 /** A page of the log's searchable projection, newest first. Whoever shows it records that it was read. */
 export async function listAudit(actor: Actor, input: unknown): Promise<Page<AuditItem>> {
   const q = parseWith(AuditQuery, input, 'query')
@@ -84,12 +87,23 @@ export async function listAudit(actor: Actor, input: unknown): Promise<Page<Audi
       )) as unknown as Row[]
     }
     const range = await rangeOf(sql, organizationId, q, cursor)
-    // one entry, and all about one thing, have their own index
-    if (q.index !== undefined || q.subject !== undefined)
-      return read(
-        { sql: 'e.index >= $1::bigint AND e.index < $2::bigint', values: [String(range.from), String(range.before)] },
+    const within = {
+      sql: 'e.index >= $1::bigint AND e.index < $2::bigint',
+      values: [range.from, range.before].map(String),
+    }
+    if (q.index !== undefined) return read(within, q.limit + 1)
+    // all about one thing has an index of its own, but for what a decision said of itself
+    if (q.subject !== undefined) {
+      const own = await read(
+        { sql: `${within.sql} AND ${OWN}`, values: [...within.values, organizationId, q.subject] },
+        1,
+      )
+      const others = await read(
+        { sql: `${within.sql} AND e.type <> 'decision.made'`, values: within.values },
         q.limit + 1,
       )
+      return [...own, ...others].sort((a, b) => Number(b.index) - Number(a.index)).slice(0, q.limit + 1)
+    }
     return findEntries(sql, organizationId, q, { ...range, limit: q.limit + 1 }, read)
   })
   return toPage(rows, q.limit, (r) => [r.index], itemOf)
@@ -108,11 +122,8 @@ async function rangeOf(
   const size = Number(head?.size ?? 0)
   const firstAt = async (at: Date | undefined): Promise<number | null> => {
     if (!at) return null
-    const [row] = await sql.query(
-      'SELECT index::text AS index FROM audit_entry WHERE organization_id = $1 AND at >= $2::timestamptz ORDER BY at, index LIMIT 1',
-      [organizationId, at.toISOString()],
-    )
-    return row ? Number(row.index) : size
+    const [row] = await sql.query('SELECT ledger.first_since($1::timestamptz)::text AS index', [at.toISOString()])
+    return Number(row?.index ?? size)
   }
   const from = Math.max((await firstAt(q.from)) ?? 0, q.index ?? 0)
   const ends = [

@@ -73,7 +73,7 @@ async function openNow(
     `SELECT index::text AS index FROM audit_entry
       WHERE organization_id = $1 AND actor_id = $2 AND type = 'audit.read' AND summary = $3 AND at > $4::timestamptz
         AND subject_id IS NOT DISTINCT FROM nullif($6, '')
-        AND index >= (SELECT f.index FROM audit_entry f WHERE f.organization_id = $1 AND f.at > $4::timestamptz ORDER BY f.at, f.index LIMIT 1)
+        AND index >= (SELECT ledger.first_since($4::timestamptz))
       ORDER BY audit_entry.index DESC LIMIT $5::int`,
     [reader.organizationId, reader.id, summary, since, String(VIEWS_MAX), decision ?? ''],
   )

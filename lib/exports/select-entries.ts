@@ -8,9 +8,9 @@ const FETCH = 50_000
 
 /** Entries of things, and of what came of them: approvals of these decisions, reports, reviews. */
 const OF_DECISIONS = (which: string) => `
-  SELECT e.index FROM audit_entry e WHERE e.organization_id = $1 AND e.subject_kind = 'decision'
+  SELECT e.index FROM audit_entry e WHERE e.organization_id = $1 AND e.subject_kind = 'decision' AND e.type <> 'decision.made'
      AND e.subject_id IN (SELECT id FROM (${which}) w)
-  UNION SELECT e.index FROM audit_entry e WHERE e.organization_id = $1 AND e.subject_kind = 'approval'
+  UNION SELECT e.index FROM audit_entry e WHERE e.organization_id = $1 AND e.subject_kind = 'approval' AND e.type <> 'decision.made'
      AND e.subject_id IN (SELECT approval_id FROM decision WHERE organization_id = $1 AND approval_id IS NOT NULL AND id IN (SELECT id FROM (${which}) w)
                           UNION SELECT id FROM approval_request WHERE organization_id = $1 AND decision_id IN (SELECT id FROM (${which}) w))
   UNION SELECT d.ledger_index FROM decision d WHERE d.organization_id = $1 AND d.id IN (SELECT id FROM (${which}) w)`
@@ -48,7 +48,8 @@ export async function selectEntries(organizationId: string, selection: Selection
     : `SELECT e.index FROM audit_entry e WHERE e.organization_id = $1 AND $2::text IS NULL`
   const statement = `SELECT f.index::text AS index FROM (${found}) f
       JOIN audit_entry e ON e.organization_id = $1 AND e.index = f.index
-     WHERE f.index < $3::bigint AND e.at >= coalesce($4::timestamptz, '-infinity') AND e.at < coalesce($5::timestamptz, 'infinity')
+     WHERE f.index < $3::bigint AND f.index >= (SELECT ledger.first_since(coalesce($4::timestamptz, '-infinity')))
+       AND f.index < (SELECT ledger.first_since(coalesce($5::timestamptz, 'infinity')))
      ORDER BY f.index`
   return await withClient(organizationId, async (client) => {
     await client.query(`DECLARE selected NO SCROLL CURSOR FOR ${statement}`, [

@@ -85,13 +85,17 @@ export async function getRetention(actor: Actor): Promise<RetentionView> {
   })
 }
 
-/** A look into the index for each type: counting millions would take seconds. */
+/** A look into the index for each type, and the first decision that is there: counting millions would take seconds. */
 const OLDEST = `
 SELECT o.type, o.index::text AS index, o.at, p.days, o.at + make_interval(days => p.days) AS due_at,
        EXISTS (SELECT FROM ledger.holds_on(o.index)) AS held
-  FROM unnest($2::text[]) AS t(type)
- CROSS JOIN LATERAL (SELECT a.type, a.index, a.at FROM audit_entry a
-        WHERE a.organization_id = $1 AND a.type = t.type AND a.summary <> 'Expired.' ORDER BY a.index LIMIT 1) o
+  FROM (SELECT f.* FROM unnest($2::text[]) AS t(type)
+         CROSS JOIN LATERAL (SELECT a.type, a.index, a.at FROM audit_entry a
+                WHERE a.organization_id = $1 AND a.type = t.type AND a.type <> 'decision.made' AND a.summary <> 'Expired.'
+                ORDER BY a.index LIMIT 1) f
+        UNION ALL
+        (SELECT a.type, a.index, a.at FROM audit_entry a
+          WHERE a.organization_id = $1 AND a.type = 'decision.made' AND a.summary <> 'Expired.' ORDER BY a.index LIMIT 1)) o
   JOIN ledger.retention_periods() p ON p.class = ledger.class_of(o.type) AND o.at >= p.from_at AND o.at < p.until_at
  ORDER BY o.at`
 
