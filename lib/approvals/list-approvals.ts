@@ -62,7 +62,7 @@ export async function listApprovals(actor: Actor, input: unknown): Promise<Page<
       fields: [{ pointer: '/tab', message: 'must be team, escalated or decided' }],
     })
   const decided = tab === 'decided'
-  const after = afterKeys(query, 2)
+  const after = afterKeys(query, 'time', 'text')
   const rows = await read(actor.organizationId, async (db) => {
     const sql: Sql = { query: (text, values) => db.$queryRawUnsafe(text, ...values) }
     const { where, values } = filterSql(actor.organizationId, query, tab)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type Actor, demand } from '../people/actor.ts'
 import { read } from '../platform/db.ts'
 import { parseWith } from '../platform/endpoint.ts'
+import { whole } from '../registry/fields.ts'
 import { describeItems } from './describe-items.ts'
 import { jsonDifference, lineDifference } from './json-difference.ts'
 import { itemsOf, loadChange } from './load-change.ts'
@@ -10,8 +11,8 @@ const json = z.json()
 const PAGE_MAX = 100
 /** Each item is told with those above it applied: a long change comes in pages. */
 export const diffQuery = z.object({
-  from: z.coerce.number().int().min(0).max(1_000_000).default(0),
-  limit: z.coerce.number().int().min(1).max(PAGE_MAX).default(50),
+  from: whole(0, 1_000_000).default(0),
+  limit: whole(1, PAGE_MAX).default(50),
 })
 export const changeDifference = z.object({
   /** The snapshot that the items are told against: the active one, or the one before, once it was applied. */

@@ -34,7 +34,7 @@ export async function listChanges(actor: Actor, input: unknown): Promise<Page<Ch
   const query = parseWith(listChangesQuery, input, 'query')
   demand(actor, 'changes.read', 'registry:read')
   const { organizationId } = actor
-  const [at, id] = afterKeys(query, 2) ?? []
+  const [at, id] = afterKeys(query, 'time', 'text') ?? []
   const updatedAt = new Date(at ?? 0)
   return await read(organizationId, async (db) => {
     const rows = await db.changeRequest.findMany({

@@ -6,12 +6,13 @@ import { now as clockNow } from '../platform/clock.ts'
 import { read } from '../platform/db.ts'
 import { parseWith } from '../platform/endpoint.ts'
 import type { Environment, Impact, JsonObject, Outcome } from '../policy/types.ts'
+import { whole } from '../registry/fields.ts'
 import { afterKeys, toPage } from '../registry/page.ts'
 import type { RunState } from './list-runs.ts'
 import { coveredMs } from './waiting-time.ts'
 
 export const RunQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(500).default(200),
+  limit: whole(1, 500).default(200),
   cursor: z.string().max(500).optional(),
 })
 
@@ -73,7 +74,7 @@ export async function getRun(actor: Actor, id: string, input: unknown = {}): Pro
   const q = parseWith(RunQuery, input, 'query')
   demand(actor, 'runs.read', 'decisions:read')
   const { organizationId } = actor
-  const after = afterKeys(q, 2)
+  const after = afterKeys(q, 'time', 'text')
   return read(organizationId, async (db) => {
     const run = await db.run.findUnique({ where: { organizationId_id: { organizationId, id } } })
     if (!run) throw notFound('run')

@@ -4,24 +4,28 @@ import { ENTRY_TYPES, type EntryType } from '../ledger/entry-types.ts'
 import { type Actor, demand } from '../people/actor.ts'
 import { inTransaction } from '../platform/db.ts'
 import { parseWith } from '../platform/endpoint.ts'
-import { time } from '../registry/fields.ts'
+import { time, whole } from '../registry/fields.ts'
 import { afterKeys, type Page, pageQuery, toPage } from '../registry/page.ts'
 import { Filters } from './filters.ts'
 import { conditionsOf } from './search/filter.ts'
 import { findEntries, type ReadHits } from './search/find-entries.ts'
 
 const word = z.string().min(1).max(200)
-export const AuditQuery = pageQuery.extend({
+/** Strict, like the others of evidence: a filter that was mistyped would show everything, and nobody would see it. */
+export const AuditQuery = z.strictObject({
+  ...pageQuery.shape,
   /** `approval.voted`, or all of a kind: `approval`. */
   type: z
     .string()
-    .regex(/^[a-z_]+(?:\.[a-z_]+)?$/)
+    .regex(/^[a-z_]+(?:\.[a-z_]+)?$/, {
+      error: 'must be a type of entries, such as approval.voted, or a kind of them, such as approval',
+    })
     .optional(),
   actor: word.optional(),
   actor_kind: z.enum(['person', 'agent', 'service', 'system']).optional(),
   subject: word.optional(),
   /** One entry by its number. */
-  index: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+  index: whole(0).optional(),
   agent: word.optional(),
   tool: word.optional(),
   environment: word.optional(),
@@ -71,7 +75,7 @@ export async function listAudit(actor: Actor, input: unknown): Promise<Page<Audi
   const q = parseWith(AuditQuery, input, 'query')
   demand(actor, 'audit.read', 'audit:read')
   const { organizationId } = actor
-  const [cursor] = afterKeys(q, 1) ?? []
+  const [cursor] = afterKeys(q, 'index') ?? []
   const conditions = conditionsOf(q)
   const rows = await inTransaction(organizationId, async (tx) => {
     const sql = sqlOfTx(tx)
@@ -130,7 +134,7 @@ async function rangeOf(
     size,
     await firstAt(q.to),
     q.index === undefined ? null : q.index + 1,
-    cursor !== undefined && /^\d{1,15}$/.test(cursor) ? Number(cursor) : null,
+    cursor === undefined ? null : Number(cursor),
   ]
   return { from, before: Math.min(...ends.filter((n) => n !== null)) }
 }

@@ -21,7 +21,8 @@ export const REVIEW_FILTERS = ['to_review', 'high_impact', 'sampled', 'flagged',
 export type ReviewFilter = (typeof REVIEW_FILTERS)[number]
 const word = z.string().min(1).max(200)
 
-export const DecisionListQuery = pageQuery.extend({
+export const DecisionListQuery = z.strictObject({
+  ...pageQuery.shape,
   outcome: z.enum(OUTCOMES).optional(),
   agent: word.optional(),
   identity: word.optional(),
@@ -97,7 +98,7 @@ export async function listDecisions(actor: Actor, input: unknown): Promise<Page<
     .add('d.action_state = $', q.action_state)
     .add(`${at} >= $::timestamptz`, q.from?.toISOString())
     .add(`${at} < $::timestamptz`, q.to?.toISOString())
-    .pair(`(${at}, ${id}) < ($1::timestamptz, $2)`, afterKeys(q, 2) as [string, string] | null)
+    .pair(`(${at}, ${id}) < ($1::timestamptz, $2)`, afterKeys(q, 'time', 'text') as [string, string] | null)
   if (q.review) f.always(`${REVIEWABLE} AND ${REVIEW[q.review]}`)
   const limit = f.place(String(q.limit + 1))
   const first = q.text

@@ -10,7 +10,8 @@ import { contains, Filters } from './filters.ts'
 export const RUN_STATES = ['running', 'waiting', 'finished'] as const
 export type RunState = (typeof RUN_STATES)[number]
 
-export const RunListQuery = pageQuery.extend({
+export const RunListQuery = z.strictObject({
+  ...pageQuery.shape,
   agent: z.string().max(100).optional(),
   environment: z.enum(ENVIRONMENTS).optional(),
   state: z.enum(RUN_STATES).optional(),
@@ -47,7 +48,7 @@ export async function listRuns(actor: Actor, input: unknown): Promise<Page<RunLi
     .add('r.last_activity_at >= $::timestamptz', q.from?.toISOString())
     .add('r.last_activity_at < $::timestamptz', q.to?.toISOString())
     .add('(r.request ILIKE $ OR r.intent ILIKE $ OR r.external_id ILIKE $)', contains(q.text))
-    .pair('(r.last_activity_at, r.id) < ($1::timestamptz, $2)', afterKeys(q, 2) as [string, string] | null)
+    .pair('(r.last_activity_at, r.id) < ($1::timestamptz, $2)', afterKeys(q, 'time', 'text') as [string, string] | null)
   const limit = f.place(String(q.limit + 1))
   const rows = await read(
     actor.organizationId,

@@ -49,7 +49,7 @@ export async function downloadExport(actor: Actor, id: string, headers: Headers)
   if (matchesNone(headers.get('if-none-match'), etag)) return new Response(null, { status: 304, headers: common })
   const asked = rangeStillHolds(headers.get('if-range'), etag) ? parseRange(headers.get('range'), size) : null
   if (asked === 'unsatisfiable')
-    throw new AppError(416, 'range_not_satisfiable', `The file has ${size} bytes.`, {
+    throw new AppError(416, 'range_not_satisfiable', `The range lies beyond the file, which has ${size} bytes.`, {
       headers: { ...common, 'content-range': `bytes */${size}` },
     })
   const range = asked ?? { from: 0, to: size - 1 }

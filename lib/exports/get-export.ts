@@ -16,14 +16,14 @@ export async function getExport(actor: Actor, id: string): Promise<ExportView> {
   return exportView(row)
 }
 
-export const ExportListQuery = pageQuery.extend({ state: z.enum(EXPORT_STATES).optional() })
+export const ExportListQuery = z.strictObject({ ...pageQuery.shape, state: z.enum(EXPORT_STATES).optional() })
 
 /** Newest first. */
 export async function listExports(actor: Actor, input: unknown): Promise<Page<ExportView>> {
   const query = parseWith(ExportListQuery, input, 'query')
   demand(actor, 'audit.export', 'audit:export')
   const { organizationId } = actor
-  const after = afterKeys(query, 1)
+  const after = afterKeys(query, 'text')
   const rows = await read(organizationId, (db) =>
     db.export.findMany({
       where: {

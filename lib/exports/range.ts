@@ -9,7 +9,7 @@ export interface ByteRange {
  * cannot be satisfied is 416.
  */
 export function parseRange(header: string | null, size: number): ByteRange | 'unsatisfiable' | null {
-  const match = /^bytes=\s*(?:(\d{1,15})-(\d{1,15})?|-(\d{1,15}))\s*$/i.exec(header ?? '')
+  const match = /^bytes=\s*(?:(\d+)-(\d+)?|-(\d+))\s*$/i.exec(header ?? '')
   if (!match) return null
   const [, first, last, suffix] = match
   if (suffix !== undefined) {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { time } from '../registry/fields.ts'
+import { line, time } from '../registry/fields.ts'
 
 const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$/, { error: 'is not an id' })
 
@@ -11,7 +11,7 @@ const selectable = {
   /** A legal hold: what it covers. */
   hold: id.optional(),
   /** As the registered attributes of resources name it. */
-  matter: z.string().trim().min(1).max(200).optional(),
+  matter: line(200).optional(),
   from: time.optional(),
   /** Exclusive. */
   to: time.optional(),
@@ -24,7 +24,7 @@ export const startExportBody = z
     z.strictObject({ kind: z.literal('partial'), disclosures: z.boolean().default(false), ...selectable }),
   ])
   .superRefine((body, { addIssue }) => {
-    const refuse = (path: string, message: string) => addIssue({ code: 'custom', path: [path], message })
+    const refuse = (path: string, message: string) => addIssue({ code: 'custom', path: path ? [path] : [], message })
     if (body.kind === 'full') return
     const named = SUBJECTS.filter((s) => body[s] !== undefined)
     if (named.length > 1) refuse(named[1] as string, `is there beside ${named[0]}: name one of them`)

@@ -8,6 +8,7 @@ import { faultOfUrl } from '../platform/outgoing.ts'
 import { conflict } from '../registry/access.ts'
 import { change } from '../registry/change.ts'
 import { entryBy } from '../registry/entry-by.ts'
+import { line } from '../registry/fields.ts'
 import { memberNames } from '../registry/member-names.ts'
 import { type FeedEndpointView, feedEndpointView, viewOfEndpoint } from './endpoint-view.ts'
 import { sizeOf } from './list-endpoints.ts'
@@ -15,7 +16,7 @@ import { newWebhookSecret, sealWebhookSecret } from './webhook.ts'
 
 const ENDPOINTS_MAX = 20
 export const createEndpointBody = z.strictObject({
-  url: z.string().trim().min(1).max(1_000),
+  url: line(1_000),
   /** With what the entries disclose. */
   disclosures: z.boolean().default(false),
   /** Index of the first entry that it gets; the next one of the log when left out. */

@@ -6,7 +6,7 @@ import { changeEndpointBody, changeFeedEndpoint, removeFeedEndpoint } from './ch
 import { createdEndpoint, createEndpointBody, createFeedEndpoint } from './create-endpoint.ts'
 import { feedEndpointView } from './endpoint-view.ts'
 import { listFeedEndpoints } from './list-endpoints.ts'
-import { demandFeed, FeedQuery, formatNamed, readFeed, recordFeedRead } from './read-feed.ts'
+import { demandFeed, demandWithin, FeedQuery, formatNamed, readFeed, recordFeedRead } from './read-feed.ts'
 import { linesOf, streamFeed } from './stream-feed.ts'
 import { testEndpointBody, testedEndpoint, testFeedEndpoint } from './test-endpoint.ts'
 
@@ -30,6 +30,7 @@ export const feedEndpoints: Endpoint[] = [
       const format = formatNamed(params.format as string)
       if (query.stream) {
         demandFeed(actor, query.disclosures)
+        await demandWithin(actor, query.cursor)
         await recordFeedRead(actor, format, query)
         return new Response(
           streamFeed(actor, format, query, request.signal, () => actorOfRequest(request)),

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { recordAuditRead } from '../evidence/record-audit-read.ts'
-import { sqlOfTx } from '../ledger/append.ts'
+import { type Sql, sqlOfTx } from '../ledger/append.ts'
 import { entriesPage } from '../ledger/read.ts'
 import { type Actor, demand } from '../people/actor.ts'
 import { AppError } from '../platform/app-error.ts'
 import { inTransaction } from '../platform/db.ts'
 import { parseWith } from '../platform/endpoint.ts'
 import type { JsonObject } from '../platform/strict-json.ts'
+import { whole } from '../registry/fields.ts'
 import type { FeedEntry } from './feed-entry.ts'
 import { toCloudEvent } from './to-cloud-event.ts'
 import { toOcsf } from './to-ocsf.ts'
@@ -27,10 +28,10 @@ const VIEW_SECONDS = 3_600
 const flag = z.enum(['0', '1', 'true', 'false']).transform((v) => v === '1' || v === 'true')
 export const FeedQuery = z.strictObject({
   /** Index of the first entry that is wanted: one more than the last that was taken in. */
-  cursor: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
-  limit: z.coerce.number().int().min(1).max(1_000).default(500),
+  cursor: whole(0).default(0),
+  limit: whole(1, 1_000).default(500),
   /** Seconds to wait for an entry where there is none yet. */
-  wait: z.coerce.number().int().min(0).max(WAIT_SECONDS_MAX).default(0),
+  wait: whole(0, WAIT_SECONDS_MAX).default(0),
   /** Until the reader leaves, with an empty line from time to time. */
   stream: flag.default(false),
   disclosures: flag.default(false),
@@ -48,6 +49,24 @@ export function demandFeed(actor: Actor, disclosures: boolean): void {
   demand(actor, 'audit.read', 'audit:read')
   if (disclosures) demand(actor, 'audit.export', 'audit:export')
 }
+/** Before a stream begins: once it has, nothing can be answered any more. */
+export const demandWithin = (actor: Actor, cursor: number): Promise<unknown> =>
+  inTransaction(actor.organizationId, (tx) => headFrom(sqlOfTx(tx), actor.organizationId, cursor))
+
+async function headFrom(sql: Sql, organizationId: string, cursor: number): Promise<{ origin: string; size: number }> {
+  const [head] = await sql.query('SELECT origin, size::text AS size FROM ledger.log_head WHERE organization_id = $1', [
+    organizationId,
+  ])
+  const size = Number(head?.size ?? 0)
+  if (cursor > size)
+    throw new AppError(
+      400,
+      'cursor_ahead',
+      `The log has ${size} entries, and the cursor ${cursor} lies beyond them. The newest can be had from ${size}.`,
+    )
+  return { origin: head?.origin as string, size }
+}
+
 /** The feed from its cursor on; waits for an entry as long as the query says. Records that it is read. */
 export async function readFeed(actor: Actor, format: string, input: unknown, signal: AbortSignal): Promise<FeedPage> {
   const query = parseWith(FeedQuery, input, 'query')
@@ -86,19 +105,9 @@ export async function pageOfEvents(
 ): Promise<FeedPage> {
   const { log, entries } = await inTransaction(organizationId, async (tx) => {
     const sql = sqlOfTx(tx)
-    const [head] = await sql.query(
-      'SELECT origin, size::text AS size FROM ledger.log_head WHERE organization_id = $1',
-      [organizationId],
-    )
-    const size = Number(head?.size ?? 0)
-    if (cursor > size)
-      throw new AppError(
-        400,
-        'cursor_ahead',
-        `The log has ${size} entries, and the cursor ${cursor} lies beyond them. The newest can be had from ${size}.`,
-      )
+    const { origin, size } = await headFrom(sql, organizationId, cursor)
     return {
-      log: head?.origin as string,
+      log: origin,
       entries:
         cursor === size ? [] : await entriesPage(sql, organizationId, { from: cursor, limit, disclose: disclosures }),
     }

@@ -26,7 +26,7 @@ export type PersonView = z.output<typeof personView>
 export async function listPeople(actor: Actor, input: unknown): Promise<Page<PersonView>> {
   const query = parseWith(listPeopleQuery, input, 'query')
   demand(actor, 'people.read')
-  const after = afterKeys(query, 2)
+  const after = afterKeys(query, 'text', 'text')
   const rows = await read(actor.organizationId, (db) =>
     db.membership.findMany({
       where: {

@@ -173,6 +173,12 @@ class Reader {
   }
   #fail(code: StrictJsonCode, what: string): never {
     const pointer = this.#path.map((p) => `/${p.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
-    throw new Fault(code, pointer, pointer === '' ? `The JSON text: ${what}.` : `${pointer} ${what}.`)
+    // of a value, or of the text at that place
+    const sentence = /^(?:is|holds) /.test(what)
+      ? `${pointer || 'The value'} ${what}.`
+      : pointer
+        ? `At ${pointer}: ${what}.`
+        : `${what.charAt(0).toUpperCase()}${what.slice(1)}.`
+    throw new Fault(code, pointer, sentence)
   }
 }

@@ -25,5 +25,13 @@ test('what a caller did wrong is said in words', () => {
   expect(said(z.array(z.string()).max(1), ['a', 'b'])).toBe('must have at most one item')
   expect(said(z.enum(['a', 'b']), 'c')).toBe('must be one of a, b')
   expect(said(z.literal(true), false)).toBe('must be true')
+  expect(said(z.iso.datetime({ offset: true }), 'yesterday')).toMatch(/^must be a time in UTC or with its offset/)
+  expect(said(z.string().regex(/^x/), 'y')).toBe('does not have the form that is asked for')
+  const kinds = z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('full') }),
+    z.object({ kind: z.literal('part') }),
+  ])
+  expect(said(kinds, { kind: 'x' })).toBe('must be one of full, part')
+  expect(said(kinds, {})).toBe('must be one of full, part')
   expect(said(z.string().regex(/^x/, { error: 'must begin with x' }), 'y')).toBe('must begin with x')
 })

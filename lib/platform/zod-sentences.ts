@@ -13,6 +13,13 @@ const WORDS: { [type: string]: string } = {
   date: 'a time',
   null: 'null',
 }
+const FORMATS: { [format: string]: string } = {
+  datetime: 'must be a time in UTC or with its offset, such as 2026-11-20T18:00:00Z',
+  date: 'must be a date, such as 2026-11-20',
+  url: 'must be an address, such as https://example.org/',
+  email: 'must be an e-mail address',
+  regex: 'does not have the form that is asked for',
+}
 const kindOf = (value: unknown): string | null => {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'array'
@@ -43,6 +50,13 @@ export function sentenceOf(issue: z.core.$ZodRawIssue): string | undefined {
       return issue.input === undefined
         ? 'is missing'
         : `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.join(', ')}`
+    case 'invalid_union':
+      // of the kinds that a member tells apart
+      return Array.isArray(issue.options) && issue.options.length
+        ? `must be one of ${issue.options.join(', ')}`
+        : undefined
+    case 'invalid_format':
+      return FORMATS[issue.format]
     default:
       return undefined
   }

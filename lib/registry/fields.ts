@@ -35,9 +35,26 @@ export const environment = z.enum(ENVIRONMENTS)
 export const stage = z.enum(STAGES)
 /** A number of units that stays exact in JSON and in the ledger. */
 export const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
-export const time = z.iso.datetime({ offset: true }).transform((s) => new Date(s))
-/** The same, kept as it was written. */
-export const timeText = z.iso.datetime({ offset: true })
+/** PostgreSQL knows no year 0, and cannot read what JavaScript writes beyond 9999. */
+const inCalendar = (s: string) => {
+  const year = new Date(s).getUTCFullYear()
+  return Number.isNaN(year) || (year >= 1 && year <= 9999)
+}
+const OUT_OF_RANGE = { error: 'must lie in the years 1 to 9999' }
+/** As it was written. */
+export const timeText = z.iso.datetime({ offset: true }).refine(inCalendar, OUT_OF_RANGE)
+export const time = timeText.transform((s) => new Date(s))
+/** As it was written, in UTC: two of them compare as texts. */
+export const timeInUtc = z.iso.datetime().refine(inCalendar, OUT_OF_RANGE)
+/** A whole number of a query, in digits: JavaScript takes an empty text for 0, too. */
+export const whole = (min: number, max: number = Number.MAX_SAFE_INTEGER) =>
+  z.preprocess(
+    (v) => (typeof v === 'string' ? (/^-?\d{1,16}$/.test(v) ? Number(v) : Number.NaN) : v),
+    z
+      .int({ error: ({ code }) => (code === 'invalid_type' ? 'must be a whole number' : undefined) })
+      .min(min)
+      .max(max),
+  )
 export const timeZone = z.string().refine(isTimeZone, { error: 'is not an IANA time zone' })
 export const requirements = z.strictObject({
   queues: z

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { AppError } from '../platform/app-error.ts'
+import { whole } from './fields.ts'
 
 // Lists come in pages by the last key of the page before: no offset that shifts while somebody adds a row.
 
 export const PAGE_MAX = 100
 export const pageQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(PAGE_MAX).default(50),
+  limit: whole(1, PAGE_MAX).default(50),
   cursor: z.string().max(500).optional(),
 })
 export type PageQuery = z.output<typeof pageQuery>
@@ -16,12 +17,22 @@ export interface Page<T> {
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), next_cursor: z.string().nullable() })
 
+/** What a key is: PostgreSQL would stumble over anything else where a time or a number is compared. */
+const KEYS = {
+  text: (k: string) => !k.includes('\0') && k.isWellFormed(),
+  time: (k: string) => /^(?!0000)\d{4}-/.test(k) && !Number.isNaN(Date.parse(k)) && new Date(k).toISOString() === k,
+  index: (k: string) => /^\d{1,15}$/.test(k),
+}
 /** The keys of the last row that the caller has, or null on the first page. */
-export function afterKeys(query: { cursor?: string | undefined }, count: number): string[] | null {
+export function afterKeys(query: { cursor?: string | undefined }, ...kinds: (keyof typeof KEYS)[]): string[] | null {
   if (query.cursor === undefined) return null
   try {
     const keys = JSON.parse(Buffer.from(query.cursor, 'base64url').toString()) as unknown
-    if (Array.isArray(keys) && keys.length === count && keys.every((k) => typeof k === 'string' && !k.includes('\0')))
+    if (
+      Array.isArray(keys) &&
+      keys.length === kinds.length &&
+      kinds.every((kind, i) => typeof keys[i] === 'string' && KEYS[kind](keys[i]))
+    )
       return keys as string[]
   } catch {
     // not one of ours

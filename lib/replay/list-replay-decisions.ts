@@ -6,7 +6,8 @@ import { parseWith } from '../platform/endpoint.ts'
 import type { JsonObject } from '../policy/types.ts'
 import { afterKeys, type Page, pageQuery, toPage } from '../registry/page.ts'
 
-export const ReplayDecisionsQuery = pageQuery.extend({
+export const ReplayDecisionsQuery = z.strictObject({
+  ...pageQuery.shape,
   /** The outcome before; `recorded` of an exact replay. */
   from: z.string().max(40).optional(),
   /** The outcome by the draft; the answer of an exact replay. */
@@ -33,7 +34,7 @@ export async function listReplayDecisions(actor: Actor, id: string, input: unkno
   const query = parseWith(ReplayDecisionsQuery, input, 'query')
   demand(actor, 'decisions.read', 'decisions:read')
   const { organizationId } = actor
-  const after = afterKeys(query, 2)
+  const after = afterKeys(query, 'time', 'text')
   return await read(organizationId, async (db) => {
     const replay = await db.replay.findUnique({ where: { organizationId_id: { organizationId, id } } })
     if (!replay) throw notFound('replay')

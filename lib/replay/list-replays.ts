@@ -13,7 +13,7 @@ export async function listReplays(actor: Actor, input: unknown): Promise<Page<Re
   const query = parseWith(ReplayListQuery, input, 'query')
   demand(actor, 'decisions.read', 'decisions:read')
   const { organizationId } = actor
-  const after = afterKeys(query, 1)
+  const after = afterKeys(query, 'text')
   const rows = await read(organizationId, (db) =>
     db.replay.findMany({
       // ids are in the order of their making

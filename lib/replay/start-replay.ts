@@ -9,6 +9,7 @@ import { now } from '../platform/clock.ts'
 import { inTransaction } from '../platform/db.ts'
 import { parseWith } from '../platform/endpoint.ts'
 import { newId } from '../platform/ids.ts'
+import { timeInUtc } from '../registry/fields.ts'
 import { type ReplayView, replayView } from './replay-view.ts'
 import { REPLAY_MAX, type Selection } from './selection.ts'
 
@@ -18,8 +19,8 @@ export const LAST_DEFAULT = 10_000
 
 const period = {
   last: z.int().min(1).max(REPLAY_MAX).optional(),
-  from: z.iso.datetime().optional(),
-  to: z.iso.datetime().optional(),
+  from: timeInUtc.optional(),
+  to: timeInUtc.optional(),
 }
 export const startReplayBody = z
   .discriminatedUnion('kind', [

@@ -19,7 +19,7 @@ export async function listAgents(actor: Actor, input: unknown): Promise<Page<Age
   const query = parseWith(listAgentsQuery, input, 'query')
   demand(actor, 'agents.read', 'registry:read')
   const { organizationId } = actor
-  const after = afterKeys(query, 1)
+  const after = afterKeys(query, 'text')
   return await read(organizationId, async (db) => {
     const rows = await db.agent.findMany({
       where: {

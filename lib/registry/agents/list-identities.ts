@@ -22,7 +22,7 @@ export async function listIdentities(actor: Actor, input: unknown): Promise<Page
   const query = parseWith(listIdentitiesQuery, input, 'query')
   demand(actor, 'agents.read', 'registry:read')
   const { organizationId } = actor
-  const [name, id] = afterKeys(query, 2) ?? []
+  const [name, id] = afterKeys(query, 'text', 'text') ?? []
   return await read(organizationId, async (db) => {
     const rows = await db.agentIdentity.findMany({
       where: {

@@ -27,8 +27,8 @@ export async function listRegistryChanges(actor: Actor, input: unknown): Promise
   const query = parseWith(listChangesQuery, input, 'query')
   demand(actor, 'audit.read', 'audit:read')
   const { organizationId } = actor
-  const [index] = afterKeys(query, 1) ?? []
-  const before = index !== undefined && /^\d{1,18}$/.test(index) ? BigInt(index) : null
+  const [index] = afterKeys(query, 'index') ?? []
+  const before = index === undefined ? null : BigInt(index)
   const kinds = query.agent === undefined ? OF_TOOLS : OF_AGENTS
   const types = Object.keys(ENTRY_TYPES).filter((t) => kinds.test(t))
   return await read(organizationId, async (db) => {

@@ -28,7 +28,7 @@ export async function listRequests(actor: Actor, input: unknown): Promise<Page<R
   const query = parseWith(listRequestsQuery, input, 'query')
   demand(actor, 'decisions.read', 'decisions:read')
   const { organizationId } = actor
-  const [at, id] = afterKeys(query, 2) ?? []
+  const [at, id] = afterKeys(query, 'time', 'text') ?? []
   const before = new Date(at ?? '')
   return await read(organizationId, async (db) => {
     // decisions are found by their agent and time

@@ -41,7 +41,7 @@ export async function permissionMatrix(actor: Actor, agentId: string, input: unk
   const query = parseWith(permissionMatrixQuery, input, 'query')
   demand(actor, 'agents.read', 'registry:read')
   const { organizationId } = actor
-  const [after] = afterKeys(query, 1) ?? []
+  const [after] = afterKeys(query, 'text') ?? []
   const found = await read(organizationId, async (db) => {
     const agent = await db.agent.findUnique({
       where: { organizationId_id: { organizationId, id: agentId } },

@@ -14,7 +14,7 @@ export async function listCredentials(actor: Actor, identityId: string, input: u
   const query = parseWith(listCredentialsQuery, input, 'query')
   demand(actor, 'agents.read', 'registry:read')
   const { organizationId } = actor
-  const after = afterKeys(query, 1)
+  const after = afterKeys(query, 'text')
   return await read(organizationId, async (db) => {
     const identity = await db.agentIdentity.findUnique({
       where: { organizationId_id: { organizationId, id: identityId } },

@@ -20,7 +20,7 @@ export async function listGrants(actor: Actor, input: unknown): Promise<Page<Gra
   const query = parseWith(listGrantsQuery, input, 'query')
   demand(actor, 'agents.read', 'registry:read')
   const { organizationId } = actor
-  const after = afterKeys(query, 1)
+  const after = afterKeys(query, 'text')
   const live = { revokedAt: null, endsAt: { gt: now() } }
   return await read(organizationId, async (db) => {
     const rows = await db.grant.findMany({

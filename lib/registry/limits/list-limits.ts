@@ -13,7 +13,7 @@ export async function listLimits(actor: Actor, input: unknown): Promise<Page<Lim
   const query = parseWith(listLimitsQuery, input, 'query')
   demand(actor, 'policies.read', 'registry:read')
   const { organizationId } = actor
-  const after = afterKeys(query, 1)
+  const after = afterKeys(query, 'text')
   return await read(organizationId, async (db) => {
     const rows = await db.limit.findMany({
       where: {

@@ -30,7 +30,7 @@ export async function listPolicies(actor: Actor, input: unknown): Promise<Page<P
   const query = parseWith(listPoliciesQuery, input, 'query')
   demand(actor, 'policies.read', 'registry:read')
   const { organizationId } = actor
-  const after = afterKeys(query, 1)?.[0]
+  const after = afterKeys(query, 'text')?.[0]
   return await read(organizationId, async (db) => {
     const ids = await db.$queryRaw<{ id: string; version: number }[]>(Prisma.sql`
       SELECT p.id, v.version FROM policy_catalog_entry p JOIN policy_version v

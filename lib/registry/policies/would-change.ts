@@ -5,13 +5,14 @@ import { read } from '../../platform/db.ts'
 import { parseWith } from '../../platform/endpoint.ts'
 import { stricter } from '../../policy/outcome.ts'
 import { OUTCOMES, type Outcome } from '../../policy/types.ts'
+import { whole } from '../fields.ts'
 
 const DAY_MS = 86_400_000
 /** So many of the newest are looked at; beyond, the answer says that it is a part. */
 const DECISIONS_MAX = 10_000
 const EXAMPLES = 3
 
-export const wouldChangeQuery = z.object({ days: z.coerce.number().int().min(1).max(365).default(30) })
+export const wouldChangeQuery = z.object({ days: whole(1, 365).default(30) })
 const outcome = z.enum(OUTCOMES)
 export const wouldChangeView = z.object({
   /** A rule in this mode changed none of these decisions. */

@@ -12,7 +12,7 @@ export async function listQueues(actor: Actor, input: unknown): Promise<Page<Que
   const query = parseWith(listQueuesQuery, input, 'query')
   demand(actor, 'people.read', 'registry:read')
   const { organizationId } = actor
-  const after = afterKeys(query, 1)
+  const after = afterKeys(query, 'text')
   return await read(organizationId, async (db) => {
     const rows = await db.approvalQueue.findMany({
       where: { organizationId, ...(after ? { name: { gt: after[0] as string } } : {}) },

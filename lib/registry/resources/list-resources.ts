@@ -16,7 +16,7 @@ export async function listResources(actor: Actor, input: unknown): Promise<Page<
   const query = parseWith(listResourcesQuery, input, 'query')
   demand(actor, 'resources.read', 'registry:read')
   const { organizationId } = actor
-  const after = afterKeys(query, 2)
+  const after = afterKeys(query, 'text', 'text')
   const [type, id] = after ?? []
   return await read(organizationId, async (db) => {
     const rows = await db.resource.findMany({
@@ -45,7 +45,7 @@ export async function listResourceTypes(actor: Actor, input: unknown): Promise<P
   const query = parseWith(pageQuery, input, 'query')
   demand(actor, 'resources.read', 'registry:read')
   const { organizationId } = actor
-  const after = afterKeys(query, 1)
+  const after = afterKeys(query, 'text')
   return await read(organizationId, async (db) => {
     const rows = await db.resourceType.findMany({
       where: { organizationId, ...(after ? { type: { gt: after[0] as string } } : {}) },

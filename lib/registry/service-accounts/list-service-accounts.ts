@@ -13,7 +13,7 @@ export async function listServiceAccounts(actor: Actor, input: unknown): Promise
   const query = parseWith(listServiceAccountsQuery, input, 'query')
   demand(actor, 'integrate.read', 'registry:read')
   const { organizationId } = actor
-  const after = afterKeys(query, 1)
+  const after = afterKeys(query, 'text')
   return await read(organizationId, async (db) => {
     const rows = await db.serviceAccount.findMany({
       where: {

@@ -55,7 +55,7 @@ export async function listSnapshots(actor: Actor, input: unknown): Promise<Page<
   const query = parseWith(pageQuery, input, 'query')
   demand(actor, 'policies.read', 'registry:read')
   const { organizationId } = actor
-  const after = afterKeys(query, 2)
+  const after = afterKeys(query, 'time', 'text')
   return await read(organizationId, async (db) => {
     const { activeSnapshot } = await db.organization.findUniqueOrThrow({ where: { id: organizationId } })
     const [at, hash] = after ?? []

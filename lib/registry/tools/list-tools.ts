@@ -17,7 +17,7 @@ export async function listTools(actor: Actor, input: unknown): Promise<Page<Tool
   const query = parseWith(listToolsQuery, input, 'query')
   demand(actor, 'tools.read', 'registry:read')
   const { organizationId } = actor
-  const after = afterKeys(query, 1)
+  const after = afterKeys(query, 'text')
   const held = { some: { review: 'held' } }
   return await read(organizationId, async (db) => {
     const rows = await db.tool.findMany({
