@@ -37,7 +37,7 @@ test('filters live in the address, survive a reload and can be cleared', async (
   await ready(page)
   await expect(page.getByLabel('Outcome')).toHaveValue('never')
   await expect(rows(page)).toHaveCount(found)
-  await page.getByLabel('In the sentence').fill('nothing reads like this')
+  await page.getByLabel('Words in the sentence').fill('nothing reads like this')
   await expect(page.getByRole('heading', { name: 'No decision matches' })).toBeVisible()
   await page.getByRole('link', { name: 'Clear the filters' }).click()
   await expect(page).toHaveURL(/\/decisions$/)

@@ -28,6 +28,10 @@ export class Filters {
     this.#where.push(condition.replaceAll(/\$(\d)/g, (_, n: string) => `$${before + Number(n)}`))
     return this
   }
+  /** Conditions of a part of the same statement, with the same values. */
+  beside(first: string): Filters {
+    return Object.assign(new Filters(first), { values: this.values })
+  }
   /** The place of a further value. */
   place(value: unknown): string {
     this.values.push(value)

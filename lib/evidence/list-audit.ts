@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Sql, sqlOfTx } from '../ledger/append.ts'
+import { sqlOfTx } from '../ledger/append.ts'
 import { ENTRY_TYPES, type EntryType } from '../ledger/entry-types.ts'
 import { type Actor, demand } from '../people/actor.ts'
 import { inTransaction } from '../platform/db.ts'
@@ -8,7 +8,8 @@ import { time, whole } from '../registry/fields.ts'
 import { afterKeys, type Page, pageQuery, toPage } from '../registry/page.ts'
 import { Filters } from './filters.ts'
 import { conditionsOf } from './search/filter.ts'
-import { findEntries, type ReadHits } from './search/find-entries.ts'
+import { findEntries, type Where } from './search/find-entries.ts'
+import { rangeOf } from './search/range.ts'
 
 const word = z.string().min(1).max(200)
 /** Strict, like the others of evidence: a filter that was mistyped would show everything, and nobody would see it. */
@@ -79,7 +80,7 @@ export async function listAudit(actor: Actor, input: unknown): Promise<Page<Audi
   const conditions = conditionsOf(q)
   const rows = await inTransaction(organizationId, async (tx) => {
     const sql = sqlOfTx(tx)
-    const read: ReadHits<Row> = async (where, limit) => {
+    const read = async (where: Pick<Where, 'sql' | 'values'>, limit: number): Promise<Row[]> => {
       const f = new Filters('e.organization_id = $1', organizationId).all(where.sql, where.values)
       for (const [condition, value] of conditions) f.add(condition, value)
       f.add('e.at >= $::timestamptz', q.from?.toISOString()).add('e.at < $::timestamptz', q.to?.toISOString())
@@ -111,32 +112,6 @@ export async function listAudit(actor: Actor, input: unknown): Promise<Page<Audi
     return findEntries(sql, organizationId, q, { ...range, limit: q.limit + 1 }, read)
   })
   return toPage(rows, q.limit, (r) => [r.index], itemOf)
-}
-
-/** Which entries come into question: the log's times never decrease, so a span of time is one of indices. */
-async function rangeOf(
-  sql: Sql,
-  organizationId: string,
-  q: z.output<typeof AuditQuery>,
-  cursor: string | undefined,
-): Promise<{ from: number; before: number }> {
-  const [head] = await sql.query('SELECT size::text AS size FROM ledger.log_head WHERE organization_id = $1', [
-    organizationId,
-  ])
-  const size = Number(head?.size ?? 0)
-  const firstAt = async (at: Date | undefined): Promise<number | null> => {
-    if (!at) return null
-    const [row] = await sql.query('SELECT ledger.first_since($1::timestamptz)::text AS index', [at.toISOString()])
-    return Number(row?.index ?? size)
-  }
-  const from = Math.max((await firstAt(q.from)) ?? 0, q.index ?? 0)
-  const ends = [
-    size,
-    await firstAt(q.to),
-    q.index === undefined ? null : q.index + 1,
-    cursor === undefined ? null : Number(cursor),
-  ]
-  return { from, before: Math.min(...ends.filter((n) => n !== null)) }
 }
 
 interface Row {

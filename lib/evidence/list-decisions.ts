@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { measureOf } from '../approvals/title.ts'
 import type { ApprovalStatus } from '../approvals/types.ts'
+import type { Sql } from '../ledger/append.ts'
 import { type Actor, demand } from '../people/actor.ts'
 import { read } from '../platform/db.ts'
 import { parseWith } from '../platform/endpoint.ts'
@@ -15,7 +16,11 @@ import {
 } from '../policy/types.ts'
 import { time } from '../registry/fields.ts'
 import { afterKeys, type Page, pageQuery, toPage } from '../registry/page.ts'
-import { contains, Filters } from './filters.ts'
+import { Filters } from './filters.ts'
+import { type AuditFilter, conditionsOf, wordsIn } from './search/filter.ts'
+import { findEntries, type ReadHits } from './search/find-entries.ts'
+import { rangeOf } from './search/range.ts'
+import { wordsOf } from './search/tokens.ts'
 
 export const REVIEW_FILTERS = ['to_review', 'high_impact', 'sampled', 'flagged', 'reviewed'] as const
 export type ReviewFilter = (typeof REVIEW_FILTERS)[number]
@@ -38,7 +43,7 @@ export const DecisionListQuery = z.strictObject({
   from: time.optional(),
   /** Exclusive. */
   to: time.optional(),
-  /** In the sentence, as it is written. */
+  /** Words, all of which the sentence has; the last may be the beginning of one. */
   text: z.string().trim().min(1).max(200).optional(),
 })
 
@@ -72,19 +77,14 @@ const REVIEW: { [f in ReviewFilter]: string } = {
   reviewed: "c.review_state = 'reviewed'",
 }
 
-/** Decisions by a text in their sentences, from the index alone; in order, so that a page stops where it is full. */
-const written = (pattern: string) =>
-  `(SELECT organization_id, decision_id, at FROM decision_card
-     WHERE organization_id = $1 AND sentence ILIKE ${pattern} ORDER BY at DESC, decision_id DESC OFFSET 0) t`
+const COLUMNS = `d.id, d.at, d.kind, d.ledger_index::text AS ledger_index, c.sentence, c.card->'reach' AS reach, d.outcome, d.reason_code,
+  d.shadow_outcome, d.impact, d.agent_id, d.tool, d.environment, d.run_id, d.approval_id, d.action_state, d.dry_run, c.review_due, c.review_state,
+  coalesce((SELECT g.name FROM agent g WHERE g.organization_id = d.organization_id AND g.id = d.agent_id), c.card->'agent'->>'name') AS agent_name,
+  (SELECT a.status FROM approval_request a WHERE a.organization_id = d.organization_id AND a.id = d.approval_id) AS approval_status`
 
-/** A page of decisions, newest first. Server-side: no filter loads more than a page. */
-export async function listDecisions(actor: Actor, input: unknown): Promise<Page<DecisionListItem>> {
-  const q = parseWith(DecisionListQuery, input, 'query')
-  demand(actor, 'decisions.read', 'decisions:read')
-  // a card has its decision's time: review work and what a policy matched is read by the cards' indexes, the rest by the decisions'
-  const byCard = q.review !== undefined || q.policy !== undefined
-  const [at, id] = q.text ? ['t.at', 't.decision_id'] : byCard ? ['c.at', 'c.decision_id'] : ['d.at', 'd.id']
-  const f = new Filters('d.organization_id = $1', actor.organizationId)
+type Query = z.output<typeof DecisionListQuery>
+function narrowed(organizationId: string, q: Query, at: string): Filters {
+  const f = new Filters('d.organization_id = $1', organizationId)
     .add('d.outcome = $', q.outcome)
     .add('d.agent_id = $', q.agent)
     .add('d.identity_id = $', q.identity)
@@ -98,29 +98,67 @@ export async function listDecisions(actor: Actor, input: unknown): Promise<Page<
     .add('d.action_state = $', q.action_state)
     .add(`${at} >= $::timestamptz`, q.from?.toISOString())
     .add(`${at} < $::timestamptz`, q.to?.toISOString())
-    .pair(`(${at}, ${id}) < ($1::timestamptz, $2)`, afterKeys(q, 'time', 'text') as [string, string] | null)
-  if (q.review) f.always(`${REVIEWABLE} AND ${REVIEW[q.review]}`)
-  const limit = f.place(String(q.limit + 1))
-  const first = q.text
-    ? `${written(f.place(contains(q.text)))} JOIN decision d ON d.organization_id = t.organization_id AND d.id = t.decision_id`
-    : 'decision d'
-  const rows = await read(
-    actor.organizationId,
-    (db) =>
-      db.$queryRawUnsafe(
-        `SELECT d.id, d.at, d.kind, c.sentence, c.card->'reach' AS reach, d.outcome, d.reason_code, d.shadow_outcome, d.impact, d.agent_id,
-                coalesce(g.name, c.card->'agent'->>'name') AS agent_name, d.tool, d.environment, d.run_id, d.approval_id,
-                a.status AS approval_status, d.action_state, d.dry_run, c.review_due, c.review_state
-           FROM ${first}
-           JOIN decision_card c ON c.organization_id = d.organization_id AND c.decision_id = d.id
-           LEFT JOIN agent g ON g.organization_id = d.organization_id AND g.id = d.agent_id
-           LEFT JOIN approval_request a ON a.organization_id = d.organization_id AND a.id = d.approval_id
-          WHERE ${f.sql} ORDER BY ${at} DESC, ${id} DESC LIMIT ${limit}::int`,
-        ...f.values,
-      ) as Promise<Row[]>,
-  )
+  return q.review ? f.always(`${REVIEWABLE} AND ${REVIEW[q.review]}`) : f
+}
+
+/** A page of decisions, newest first. Server-side: no filter loads more than a page. */
+export async function listDecisions(actor: Actor, input: unknown): Promise<Page<DecisionListItem>> {
+  const q = parseWith(DecisionListQuery, input, 'query')
+  demand(actor, 'decisions.read', 'decisions:read')
+  const { organizationId } = actor
+  // review work is little: its sentences are read as they are
+  if (q.text !== undefined && !q.review) {
+    const rows = await withWords(organizationId, q, q.text)
+    return toPage(rows, q.limit, (r) => [r.ledger_index], itemOf)
+  }
+  // a card has its decision's time: review work and what a policy matched is read by the cards' indexes, the rest by the decisions'
+  const [at, id] = q.review || q.policy !== undefined ? ['c.at', 'c.decision_id'] : ['d.at', 'd.id']
+  const f = narrowed(organizationId, q, at)
+  for (const [condition, value] of wordsIn('c.sentence', q.text ?? '')) f.add(condition, value)
+  f.pair(`(${at}, ${id}) < ($1::timestamptz, $2)`, afterKeys(q, 'time', 'text') as [string, string] | null)
+  if (q.text !== undefined && !wordsOf(q.text).length) return { items: [], next_cursor: null }
+  const many = f.place(String(q.limit + 1))
+  const rows = (await sqlOf(organizationId).query(
+    `SELECT ${COLUMNS}
+       FROM decision d JOIN decision_card c ON c.organization_id = d.organization_id AND c.decision_id = d.id
+      WHERE ${f.sql} ORDER BY ${at} DESC, ${id} DESC LIMIT ${many}::int`,
+    f.values,
+  )) as unknown as Row[]
   return toPage(rows, q.limit, (r) => [r.at.toISOString(), r.id], itemOf)
 }
+
+/**
+ * In the order of the log, since the words are looked for where the audit looks: in the entry of each decision. Entry, decision
+ * and card are fetched one by the other, whatever the planner expects of words: a page ends when it is full.
+ */
+async function withWords(organizationId: string, q: Query, text: string): Promise<Row[]> {
+  const [cursor] = afterKeys(q, 'index') ?? []
+  const { outcome, agent, tool, environment, code, run } = q
+  const filter: AuditFilter = { type: 'decision.made', outcome, agent, tool, environment, code, run, text }
+  const hits: ReadHits<Row> = async (where, limit) => {
+    const f = narrowed(organizationId, q, 'd.at')
+    // an entry says the outcome, too: what counts is the sentence
+    for (const [condition, value] of wordsIn('c.sentence', text)) f.add(condition, value)
+    const e = f.beside('e.organization_id = $1').all(where.sql, where.values)
+    for (const [condition, value] of conditionsOf(where.named ? { type: filter.type } : filter)) e.add(condition, value)
+    const many = e.place(String(limit))
+    return (await sql.query(
+      `SELECT ${COLUMNS}
+         FROM (SELECT e.organization_id, e.subject_id, e.index FROM audit_entry e WHERE ${e.sql} ORDER BY e.index DESC OFFSET 0) e
+        CROSS JOIN LATERAL (SELECT * FROM decision d WHERE d.organization_id = e.organization_id AND d.id = e.subject_id OFFSET 0) d
+        CROSS JOIN LATERAL (SELECT * FROM decision_card c WHERE c.organization_id = d.organization_id AND c.decision_id = d.id OFFSET 0) c
+        WHERE ${f.sql} ORDER BY e.index DESC LIMIT ${many}::int`,
+      f.values,
+    )) as unknown as Row[]
+  }
+  const sql = sqlOf(organizationId)
+  const range = await rangeOf(sql, organizationId, q, cursor)
+  return await findEntries(sql, organizationId, filter, { ...range, limit: q.limit + 1 }, hits)
+}
+/** Each statement for itself: a search among much that does not fit takes many, and none for long. */
+const sqlOf = (organizationId: string): Sql => ({
+  query: (text, values) => read(organizationId, (db) => db.$queryRawUnsafe(text, ...values)),
+})
 
 /** How much review work there is, by why. */
 export async function countToReview(
@@ -142,6 +180,7 @@ export async function countToReview(
 
 interface Row {
   id: string
+  ledger_index: string
   at: Date
   kind: 'agent' | 'foreign'
   sentence: string

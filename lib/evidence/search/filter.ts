@@ -19,9 +19,9 @@ export interface AuditFilter {
 
 const BEFORE = '(^|[^[:alnum:]_])'
 const AFTER = '([^[:alnum:]_]|\\Z)'
+type Condition = [condition: string, value: string | undefined]
 /** The same as conditions on `audit_entry e`: whatever the index says, these make a hit. */
-export function conditionsOf(f: AuditFilter): [condition: string, value: string | undefined][] {
-  const words = wordsOf(f.text ?? '')
+export function conditionsOf(f: AuditFilter): Condition[] {
   return [
     [f.type?.includes('.') ? 'e.type = $' : "e.type LIKE $ || '.%'", f.type],
     ['e.actor_kind = $', f.actor_kind],
@@ -34,10 +34,9 @@ export function conditionsOf(f: AuditFilter): [condition: string, value: string 
     ['e.code = $', f.code],
     ['e.run_id = $', f.run],
     ['e.correlation_id = $', f.correlation],
-    // a word is letters, digits and _: nothing in it means anything to the expression
-    ...words.map((word, i): [string, string] => [
-      'e.summary ~* $::text',
-      BEFORE + word + (beginsWith(words, i) ? '' : AFTER),
-    ]),
+    ...wordsIn('e.summary', f.text ?? ''),
   ]
 }
+/** A word is letters, digits and _: nothing in it means anything to the expression. */
+export const wordsIn = (column: string, text: string): Condition[] =>
+  wordsOf(text).map((word, i, words) => [`${column} ~* $::text`, BEFORE + word + (beginsWith(words, i) ? '' : AFTER)])

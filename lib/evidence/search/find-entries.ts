@@ -7,11 +7,18 @@ import { tokensAsked, wordsOf } from './tokens.ts'
 /** How many segments are looked up at first, and at most, at a time: most pages fill from the newest. */
 const FIRST_LOOK = 8
 const LOOK_MAX = 512
-/** Places that are asked for in one statement. */
-const PLACES_AT_ONCE = 200
+/** Places that are asked for in one statement: few at first, more where other conditions take most of them out again. */
+const PLACES_AT_FIRST = 200
+const PLACES_MAX = 3_200
 
 /** Reads the hits among these places, newest first: all conditions are the reader's own, the index only says where. */
-export type ReadHits<R> = (where: { sql: string; values: unknown[] }, limit: number) => Promise<R[]>
+export type ReadHits<R> = (where: Where, limit: number) => Promise<R[]>
+export interface Where {
+  sql: string
+  values: unknown[]
+  /** Places that the index named, nearly all of them hits; otherwise a stretch of all entries. */
+  named: boolean
+}
 
 /**
  * Entries from `from` up to but without `before` that match, newest first, at most `limit`. Segment by segment from the
@@ -45,6 +52,7 @@ type Stretch = { first: number; end: number } | { indices: number[] }
 /** Neighbours are read together; places in packets, so that a page reads no more than it needs. */
 function* stretches(candidates: readonly Candidates[]): Generator<Stretch> {
   let indices: number[] = []
+  let many = PLACES_AT_FIRST
   for (const { segment, places } of candidates) {
     const first = segment * SEGMENT
     if (places === 'any') {
@@ -54,21 +62,24 @@ function* stretches(candidates: readonly Candidates[]): Generator<Stretch> {
     } else
       for (const place of places) {
         indices.push(first + place)
-        if (indices.length < PLACES_AT_ONCE) continue
+        if (indices.length < many) continue
         yield { indices }
         indices = []
+        many = Math.min(many * 2, PLACES_MAX)
       }
   }
   if (indices.length) yield { indices }
 }
-function within(stretch: Stretch, from: number, before: number): { sql: string; values: unknown[] } {
+function within(stretch: Stretch, from: number, before: number): Where {
   if ('indices' in stretch)
     return {
       sql: 'e.index = ANY($1::bigint[])',
       values: [stretch.indices.filter((i) => i >= from && i < before).map(String)],
+      named: true,
     }
   return {
     sql: 'e.index >= $1::bigint AND e.index < $2::bigint',
     values: [String(Math.max(stretch.first, from)), String(Math.min(stretch.end, before))],
+    named: false,
   }
 }

@@ -22,11 +22,7 @@ describe('the list', () => {
       outcome: 'deny',
     })
     const wipe = await decide(w, { at: at(2), tool: 'db.drop_table', outcome: 'never', impact: 'critical' })
-    const sandbox = await decide(w, {
-      at: at(3),
-      environment: 'sandbox',
-      sentence: 'refund-assistant wants to refund 100% of it',
-    })
+    const sandbox = await decide(w, { at: at(3), environment: 'sandbox' })
     expect(await ids({})).toEqual([sandbox, wipe, refund])
     expect(await ids({ outcome: 'never' })).toEqual([wipe])
     expect(await ids({ tool: 'billing.refund' })).toEqual([sandbox, refund])
@@ -34,26 +30,19 @@ describe('the list', () => {
     expect(await ids({ impact: 'critical' })).toEqual([wipe])
     expect(await ids({ code: 'REFUND_OVER_LIMIT' })).toEqual([refund])
     expect(await ids({ policy: 'refund-over-limit' })).toEqual([refund])
-    expect(await ids({ agent: w.agentId, text: '100% of' })).toEqual([sandbox])
-    expect(await ids({ text: '1%0' })).toEqual([])
     expect(await ids({ from: at(2).toISOString(), to: at(3).toISOString() })).toEqual([wipe])
     expect(await ids({ agent: 'agt_other' })).toEqual([])
   })
 
-  test.each<[string, object]>([
-    ['', {}],
-    [', nor of those with a text', { text: 'REFUND' }],
-  ])('pages follow one another without a gap, also within one millisecond%s', async (name, filter) => {
-    const w2 = await openWorld(`pages${name}`, w.t)
+  test('pages follow one another without a gap, also within one millisecond', async () => {
+    const w2 = await openWorld('pages', w.t)
     const made: string[] = []
     for (let i = 0; i < 7; i++) made.push(await decide(w2, { at: at(5) }))
-    if (name) await decide(w2, { at: at(5), sentence: 'something else' })
     const seen: string[] = []
     let cursor: string | null = null
     do {
       const page: { items: DecisionListItem[]; next_cursor: string | null } = await listDecisions(person(w2, 'ada'), {
         limit: 3,
-        ...filter,
         ...(cursor ? { cursor } : {}),
       })
       seen.push(...page.items.map((i) => i.id))

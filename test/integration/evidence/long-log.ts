@@ -38,7 +38,11 @@ export async function fillLog(world: World): Promise<void> {
   try {
     await client.query(`SET session_replication_role = 'replica'`)
     await client.query(ENTRIES, [organizationId, sentences])
-    await client.query('UPDATE ledger.log_head SET size = $2 WHERE organization_id = $1', [organizationId, SIZE])
+    await client.query('UPDATE ledger.log_head SET size = $2, frontier = $3 WHERE organization_id = $1', [
+      organizationId,
+      SIZE,
+      Buffer.alloc(32 * SIZE.toString(2).replaceAll('0', '').length),
+    ])
     await client.query(DECISIONS, [organizationId])
     await client.query(CARDS, [organizationId, sentences])
     await client.query('ANALYZE audit_entry, decision, decision_card')

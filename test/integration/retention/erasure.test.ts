@@ -4,6 +4,7 @@ import { commentOnApproval } from '../../../lib/approvals/comment-on-approval.ts
 import { getDecision } from '../../../lib/evidence/get-decision.ts'
 import { getRun } from '../../../lib/evidence/get-run.ts'
 import { listAudit } from '../../../lib/evidence/list-audit.ts'
+import { listDecisions } from '../../../lib/evidence/list-decisions.ts'
 import { reviewCard } from '../../../lib/evidence/review-card.ts'
 import { saveView } from '../../../lib/evidence/saved-views/save-view.ts'
 import { sqlOfTx } from '../../../lib/ledger/append.ts'
@@ -78,12 +79,15 @@ test('what was recorded about a subject is nowhere in the database any more, and
   const neighbour = await p.authorize(letter('cus-1', 'Joe Bloggs', 'Dear Joe'))
   expect(await tablesWith(w.t.owner, WORDS)).not.toEqual([])
 
+  const found = async () => (await listDecisions(w.compliance, { text: 'quince' })).items.map((i) => i.id)
+  expect(await found()).toContain(written.body.id)
   const before = await findSubject(w.compliance, { subject: SUBJECT })
   expect(before).toMatchObject({ decisions: 2, obstacles: [], erased_by: [] })
   const erased = await erase(SUBJECT)
   expect(erased).toMatchObject({ state: 'executed', subject: null, counts: { decisions: 2 } })
 
   expect(await tablesWith(w.t.owner, WORDS)).toEqual([])
+  expect(await found()).toEqual([])
   const log = await read(w.organizationId, (db) => recomputeRoot(sqlOfTx(db), w.organizationId))
   expect(log.faults).toEqual([])
 

@@ -25,7 +25,7 @@ export function DecisionFilters({ options, review }: { options: FilterOptions; r
     options: withChosen(options, params.get(name)),
   })
   const filters: Filter[] = [
-    { name: 'text', label: 'In the sentence', kind: 'text' },
+    { name: 'text', label: 'Words in the sentence', kind: 'text' },
     select(
       'outcome',
       'Outcome',
