@@ -9,6 +9,7 @@ import { forgetOldSignIns } from '../lib/people/forget-old-sign-ins.ts'
 import { recordAllSignInFailures } from '../lib/people/record-sign-in-failures.ts'
 import { forgetOldReplays } from '../lib/replay/forget-old-replays.ts'
 import { startNightlyReplays } from '../lib/replay/start-nightly.ts'
+import { finishErasures } from '../lib/retention/finish-erasures.ts'
 import { purgeExpired } from '../lib/retention/purge-expired.ts'
 import { runRetention } from '../lib/retention/run-retention.ts'
 import { exportsMade } from './export-threads.ts'
@@ -17,6 +18,7 @@ import {
   ANCHORS,
   APPLY_CHANGES,
   DELIVER_FEEDS,
+  ERASURES,
   EXPIRE_APPROVALS,
   EXPORT_CHECKS,
   EXPORTS,
@@ -50,6 +52,7 @@ export const JOBS: Job[] = [
   { queue: DELIVER_FEEDS, everySeconds: 2, run: deliverFeeds },
   { queue: INDEX_AUDIT, everySeconds: 5, run: indexEntries },
   { queue: ANCHORS, everySeconds: 2, run: anchorConfigured },
+  { queue: ERASURES, everySeconds: 5, run: finishErasures },
   { queue: RETENTION, everySeconds: 900, run: runRetention },
   { queue: SIGN_IN_FAILURES, everySeconds: 60, run: recordAllSignInFailures },
 ]

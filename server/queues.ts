@@ -6,6 +6,7 @@ export const EXPIRE_APPROVALS = 'expire-approvals'
 export const APPLY_CHANGES = 'apply-changes'
 export const PURGE = 'purge'
 export const RETENTION = 'retention'
+export const ERASURES = 'erasures'
 export const SIGN_IN_FAILURES = 'sign-in-failures'
 export const REPLAYS = 'replays'
 export const EXPORTS = 'exports'
@@ -49,6 +50,16 @@ export const QUEUES: { name: string; options: Omit<Queue, 'name'> }[] = [
       expireInSeconds: 3_600,
       retentionSeconds: 900,
       deleteAfterSeconds: 3_600,
+    },
+  },
+  {
+    name: ERASURES,
+    options: {
+      policy: 'stately',
+      retryLimit: 0,
+      expireInSeconds: 3_600,
+      retentionSeconds: 60,
+      deleteAfterSeconds: 300,
     },
   },
   {

@@ -438,7 +438,7 @@ class Disclosures:
 
     def check(self, entry):
         index, left = entry["_i"], list(entry["sd"])
-        if entry["type"] in ("erasure.executed", "retention.executed"):
+        if entry["type"] in ("erasure.proceeded", "erasure.executed", "retention.executed"):
             self.erasing[index] = entry["data"].get("digests")
         if self.next and self.next["i"] < index:
             raise Tampered(f"entry {self.next['i']}: disclosures are there for an entry that is not")

@@ -5,7 +5,7 @@ export async function erasedSince(organizationId: string, size: number): Promise
   const rows = await read(
     organizationId,
     (db) => db.$queryRaw<unknown[]>`
-      SELECT 1 FROM audit_entry WHERE organization_id = ${organizationId} AND type = 'erasure.executed' AND index >= ${size} LIMIT 1`,
+      SELECT 1 FROM audit_entry WHERE organization_id = ${organizationId} AND type IN ('erasure.proceeded', 'erasure.executed') AND index >= ${size} LIMIT 1`,
   )
   return rows.length > 0
 }

@@ -65,17 +65,18 @@ export class AlreadyRecordedError extends Error {
   }
 }
 
+export const ledgerBusy = (): AppError =>
+  new AppError(503, 'overloaded', 'The ledger is busy. Nothing was changed; try again.', {
+    headers: { 'retry-after': '1' },
+  })
+
 /**
  * Locks the log until the transaction ends. First statement of whatever changes what the decision batch also touches
  * (approvals, counters, epochs): head first, everywhere, so that no circle of waiting can form.
  */
 export async function lockHead(sql: Sql, organizationId: string): Promise<Head> {
   const rows = await sql.query('SELECT * FROM ledger.lock_head($1)', [organizationId]).catch((e: unknown) => {
-    if (String((e as Error)?.message).includes('lock timeout'))
-      throw new AppError(503, 'overloaded', 'The ledger is busy. Nothing was changed; try again.', {
-        headers: { 'retry-after': '1' },
-      })
-    throw e
+    throw String((e as Error)?.message).includes('lock timeout') ? ledgerBusy() : e
   })
   const row = rows[0] as
     | { origin: string | null; size: string; frontier: string; last_ms: string; now_ms: string; keys_epoch: string }

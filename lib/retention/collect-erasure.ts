@@ -4,7 +4,7 @@ import { existingSubjectKeys, openSealed } from '../ledger/subject-keys.ts'
 import type { Json } from '../platform/strict-json.ts'
 import type { NamedSubject } from './subject.ts'
 
-// What an erasure destroys, row by row, with the digests that the log will say nobody can open any more. All that is
+// What a step of an erasure destroys, row by row, with the digests that the log will say nobody can open any more. All that is
 // sealed with the subject's key; and of what the organization's own key seals, what people and agents wrote about the
 // same actions in their own words, because words name people.
 
@@ -16,8 +16,14 @@ interface Row {
   subject: string
   sealed: Uint8Array
 }
+interface Place {
+  index: number
+  ordinal: number
+}
 export interface Collected {
-  rows: { index: number; ordinal: number }[]
+  rows: Place[]
+  /** All that was looked at, also what stays. */
+  seen: Place[]
   /** By entry. */
   digests: Map<number, string[]>
   /** What the subject is called, and values about it that stand for nobody else: looked for in what people wrote. */
@@ -26,56 +32,41 @@ export interface Collected {
 
 const ROWS = `
 SELECT e.index::text AS index, d.ordinal::text AS ordinal, a.type, e.reach, d.subject, d.sealed
-  FROM ledger.erasure_entries($2) e
+  FROM ledger.erasure_entries($2, $3::bigint[]) e
   JOIN audit_entry a ON a.organization_id = $1 AND a.index = e.index
-  JOIN ledger.disclosure d ON d.organization_id = $1 AND d.index = e.index AND d.subject IN ($2, 'organization')
-UNION ALL
-SELECT a.index::text, d.ordinal::text, a.type, 'resource', d.subject, d.sealed
+  JOIN ledger.disclosure d ON d.organization_id = $1 AND d.index = e.index AND d.subject IN ($2, 'organization')`
+/** Registrations name whom they register: only the last step looks through them. */
+const REGISTERED = `
+SELECT a.index::text AS index, d.ordinal::text AS ordinal, a.type, 'resource' AS reach, d.subject, d.sealed
   FROM audit_entry a JOIN ledger.disclosure d ON d.organization_id = $1 AND d.index = a.index AND d.subject = 'organization'
  WHERE a.organization_id = $1 AND a.type IN ('resource.registered', 'resources.registered', 'resource.removed')`
 
-/** May be called again: what was opened before is not opened again. */
-export class ErasureCollector {
-  readonly #sql: Sql
-  readonly #organizationId: string
-  readonly #subject: NamedSubject
-  readonly #seen = new Map<string, { digests: string[]; words: string[] } | null>()
-
-  constructor(sql: Sql, organizationId: string, subject: NamedSubject) {
-    this.#sql = sql
-    this.#organizationId = organizationId
-    this.#subject = subject
-  }
-
-  async collect(): Promise<Collected> {
-    const { stored, id } = this.#subject
-    const found = (await this.#sql.query(ROWS, [this.#organizationId, stored])).map(toRow)
-    const keys = await existingSubjectKeys(this.#organizationId, [stored, ORGANIZATION])
-    const collected: Collected = { rows: [], digests: new Map(), words: new Set([id]) }
-    for (const row of found) {
-      const place = `${row.index} ${row.ordinal}`
-      let opened = this.#seen.get(place)
-      if (opened === undefined) {
-        opened = this.#open(row, keys.get(row.subject))
-        this.#seen.set(place, opened)
-      }
-      if (!opened) continue
-      collected.rows.push({ index: row.index, ordinal: row.ordinal })
-      collected.digests.set(row.index, [...(collected.digests.get(row.index) ?? []), ...opened.digests])
-      for (const word of opened.words) if (collected.words.size < WORDS_MAX) collected.words.add(word)
-    }
-    return collected
-  }
-
-  /** Null when the row stays. */
-  #open(row: Row, key: Buffer | undefined): { digests: string[]; words: string[] } | null {
+/** Of these entries of the subject, and of the same actions; with the last of them what registered it. */
+export async function collectErasure(
+  sql: Sql,
+  organizationId: string,
+  { stored, id }: NamedSubject,
+  own: readonly number[],
+  last: boolean,
+): Promise<Collected> {
+  const rows = await sql.query(ROWS, [organizationId, stored, own.map(String)])
+  if (last) rows.push(...(await sql.query(REGISTERED, [organizationId])))
+  const keys = await existingSubjectKeys(organizationId, [stored, ORGANIZATION])
+  const collected: Collected = { rows: [], seen: [], digests: new Map(), words: new Set([id]) }
+  for (const row of rows.map(toRow)) {
+    const place = { index: row.index, ordinal: row.ordinal }
+    collected.seen.push(place)
+    const key = keys.get(row.subject)
     if (!key) throw new Error(`the key of ${row.subject} is gone, and its disclosures are not`)
-    const texts = openSealed(this.#organizationId, row.subject, key, row.sealed).split('\n')
+    const texts = openSealed(organizationId, row.subject, key, row.sealed).split('\n')
     const parts = texts.map(readDisclosure)
-    if (!goes(row, parts, this.#subject.id)) return null
-    const words = row.subject === ORGANIZATION ? [] : parts.flatMap((p) => wordsOf(p.value))
-    return { digests: texts.map(disclosureDigest), words }
+    if (!goes(row, parts, id)) continue
+    collected.rows.push(place)
+    collected.digests.set(row.index, [...(collected.digests.get(row.index) ?? []), ...texts.map(disclosureDigest)])
+    if (row.subject !== ORGANIZATION)
+      for (const p of parts) for (const word of wordsOf(p.value)) collected.words.add(word)
   }
+  return collected
 }
 
 const toRow = (r: Record<string, unknown>): Row => ({
@@ -98,7 +89,6 @@ function holds(value: Json, id: string): boolean {
   return typeof value === 'object' && value !== null && Object.values(value).some((v) => holds(v as Json, id))
 }
 
-const WORDS_MAX = 200
 /** A name of two words, an address, a number: not a word that could be anybody’s. */
 const TELLING = /^(?=.{4,200}$)(?=.*(?:\p{L}\s+\p{L}|@|\d.*\d.*\d)).*$/su
 function wordsOf(value: Json): string[] {

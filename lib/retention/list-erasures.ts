@@ -7,7 +7,7 @@ import { shownSubject } from './subject.ts'
 const person = z.object({ id: z.string(), name: z.string() })
 export const erasureView = z.object({
   id: z.string(),
-  state: z.enum(['requested', 'withdrawn', 'executed']),
+  state: z.enum(['requested', 'withdrawn', 'executing', 'executed']),
   /** As it was given; null once the erasure has ended. */
   subject: z.string().nullable(),
   stored: z.string(),
@@ -15,7 +15,7 @@ export const erasureView = z.object({
   reason: z.string().nullable(),
   requested: z.object({ by: person, at: z.iso.datetime() }),
   decided: z.object({ by: person, at: z.iso.datetime() }).nullable(),
-  /** Of an executed one: the entry that says so. */
+  /** The entry that says so; while it is being executed, the one of the last step. */
   entry: z.int().nullable(),
   counts: z.object({ entries: z.int(), disclosures: z.int(), decisions: z.int() }).nullable(),
 })
@@ -46,7 +46,7 @@ export function viewOfErasure(row: Row, names: ReadonlyMap<string, string>): Era
     requested: { by: by(row.requestedBy), at: row.requestedAt.toISOString() },
     decided: row.decidedBy && row.decidedAt ? { by: by(row.decidedBy), at: row.decidedAt.toISOString() } : null,
     entry: row.entryIndex === null ? null : Number(row.entryIndex),
-    counts: row.state === 'executed' ? (row.counts as ErasureView['counts']) : null,
+    counts: row.state === 'executed' || row.state === 'executing' ? (row.counts as ErasureView['counts']) : null,
   }
 }
 

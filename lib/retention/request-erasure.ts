@@ -28,7 +28,7 @@ export async function requestErasure(actor: PersonActor, input: unknown): Promis
     const against = refusal(await obstaclesTo(sqlOfTx(tx), subject.stored))
     if (against) throw against
     const waiting = await tx.erasure.findFirst({
-      where: { organizationId, subject: subject.stored, state: 'requested' },
+      where: { organizationId, subject: subject.stored, state: { in: ['requested', 'executing'] } },
       select: { id: true },
     })
     if (waiting) throw new AppError(409, 'erasure_requested', 'The erasure of this subject was requested already.')

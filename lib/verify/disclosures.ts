@@ -4,8 +4,8 @@ import { linesOf } from './lines.ts'
 import { type DisclosuresLine, type EntryLine, readDisclosures } from './read-entry.ts'
 import type { Findings } from './report.ts'
 
-/** Entries that destroy keys: what they erased can be opened by nobody, and they say which digests those were. */
-const ERASING = new Set(['erasure.executed', 'retention.executed'])
+/** What these destroyed can be opened by nobody, and they say which digests those were. */
+const ERASING = new Set(['erasure.proceeded', 'erasure.executed', 'retention.executed'])
 
 /**
  * Walks `disclosures.ndjson` beside the entries: every digest of an entry is opened, gone by an entry that is there and

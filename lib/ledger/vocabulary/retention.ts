@@ -7,6 +7,19 @@ const subject = z
   .regex(/^(?:person:per_[0-9a-f]{32}|[A-Za-z][A-Za-z0-9_-]{0,31}:~[A-Za-z0-9_-]{32})$/)
   .describe('subject')
 
+const erased = {
+  erasure: id,
+  subject,
+  requested_by: id,
+  /** Absent where the one who confirmed it is the actor: of a step that the worker took. */
+  confirmed_by: id.optional(),
+  /** Over the digests that nobody can open any more, ascending, joined by LF. */
+  digests: hash,
+  disclosures: count,
+  entries: count,
+  decisions: count,
+}
+
 /** What must stay, what was erased, and what expired. */
 export const retentionEntries = {
   // Disclosures: matter, reason.
@@ -29,16 +42,14 @@ export const retentionEntries = {
     subject,
   }),
   'erasure.withdrawn': entry('A requested erasure was declined or taken back: nothing was erased.', { erasure: id }),
-  'erasure.executed': entry("A subject's key was destroyed, and with it what was disclosed about the subject.", {
-    erasure: id,
-    subject,
-    requested_by: id,
-    /** Over the digests that nobody can open any more, ascending, joined by LF. */
-    digests: hash,
-    disclosures: count,
-    entries: count,
-    decisions: count,
-  }),
+  'erasure.proceeded': entry(
+    'A part of what was disclosed about a subject was destroyed; more is to follow, and its key goes last.',
+    erased,
+  ),
+  'erasure.executed': entry(
+    "A subject's key was destroyed, and with it what was disclosed about the subject and still there.",
+    erased,
+  ),
   'retention.changed': entry('How long each class of entries is kept was changed, from here on.', {
     floors: names,
     days: z.record(z.string().regex(/^[a-z_]{1,40}$/), count),

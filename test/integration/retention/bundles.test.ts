@@ -2,6 +2,8 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { removeExport } from '../../../lib/exports/remove-export.ts'
 import { withSimulatedClock } from '../../../lib/platform/clock.ts'
 import { confirmErasure } from '../../../lib/retention/confirm-erasure.ts'
+import { ERASED_AT_ONCE } from '../../../lib/retention/erase-step.ts'
+import { finishErasures } from '../../../lib/retention/finish-erasures.ts'
 import { liftHold, requestLift } from '../../../lib/retention/lift-hold.ts'
 import { placeHold } from '../../../lib/retention/place-hold.ts'
 import { requestErasure } from '../../../lib/retention/request-erasure.ts'
@@ -29,6 +31,24 @@ test('a full bundle after two erasures verifies, with every digest opened or gon
   const report = await verified(w.t, w.organizationId, id, await strict(w))
   expect(report).toMatchObject({ kind: 'full', tampered: [], unverifiable: [] })
   expect(report.disclosures.erased).toBeGreaterThan(5)
+})
+
+test('so does one of an erasure that went in steps, whose entries say what each destroyed', async () => {
+  const p = asking(w)
+  const letters = Array.from({ length: ERASED_AT_ONCE + 5 }, (_, i) => letter('cus-many', 'Maria', `Dear Maria, ${i}`))
+  await Promise.all(letters.map((body) => p.authorize(body)))
+  const { id: erasure } = await requestErasure(w.compliance, { subject: 'customer:cus-many', reason: 'Asked.' })
+  expect((await confirmErasure(w.admin, erasure, {})).state).toBe('executing')
+  const during = await madeExport(w.t, w.admin, { kind: 'full', disclosures: true })
+  expect(await verified(w.t, w.organizationId, during, await strict(w))).toMatchObject({
+    tampered: [],
+    unverifiable: [],
+  })
+  await finishErasures()
+  const id = await madeExport(w.t, w.admin, { kind: 'full', disclosures: true })
+  const report = await verified(w.t, w.organizationId, id, await strict(w))
+  expect(report).toMatchObject({ kind: 'full', tampered: [], unverifiable: [] })
+  expect(report.disclosures.erased).toBeGreaterThan(ERASED_AT_ONCE)
 })
 
 describe('the file of a bundle', () => {

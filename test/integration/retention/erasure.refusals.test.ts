@@ -114,9 +114,10 @@ describe('what weighs more', () => {
 
 describe('the runtime role, without our code,', () => {
   const q = (text: string) => raw(w.organizationId, text)
-  const erase = (id: string, by: PersonActor, more = "'{}', '{}', '{}', '{}'") =>
+  /** @param rows which rows of which entries go, and which were looked at */
+  const erase = (id: string, by: PersonActor, rows = "'{}', '{}', '{}', '{}'", digests = "'{}', '{}'") =>
     q(
-      `SELECT * FROM ledger.erase_subject('${id}', '${by.id}', (SELECT size FROM ledger.log_head), ${more}, 'customer', '${customer}', '{}')`,
+      `SELECT * FROM ledger.erase_subject('${id}', '${by.id}', true, ${rows}, ${digests}, 'customer', '${customer}', '{}')`,
     )
   test('destroys no key and no disclosure by itself, and writes no outcome of an erasure', async () => {
     const { id } = await request()
@@ -131,7 +132,7 @@ describe('the runtime role, without our code,', () => {
       `INSERT INTO ledger.removal VALUES ('${w.organizationId}', 1, 'erasure', 0, 1, 1, 1, now())`,
       `UPDATE ledger.log_head SET keys_epoch = 0`,
       `SELECT ledger.empty_content('{}', '{}', '{}', '{}', '{}', '')`,
-      `SELECT ledger.empty_mentions('', '', '{x}', '')`,
+      `SELECT ledger.empty_mentions('{x}', '')`,
       'SET ROLE countersign_purger',
     ])
       await expect(q(text), text).rejects.toMatchObject(DENIED)
@@ -150,16 +151,20 @@ describe('the runtime role, without our code,', () => {
   test('reaches nobody else’s disclosures, leaves none of the subject’s behind, and says so in the log or not at all', async () => {
     const { id } = await request()
     const other = await p.authorize(letter('cus-other', 'Joe', 'x'))
-    const beyond = `'{${other.body.receipt.index}}', '{0}', '{}', '{}'`
-    await expect(erase(id, w.admin, beyond)).rejects.toMatchObject(DENIED)
+    await expect(erase(id, w.admin, `'{${other.body.receipt.index}}', '{0}', '{}', '{}'`)).rejects.toMatchObject(DENIED)
     await expect(erase(id, w.admin)).rejects.toThrow('left behind')
     const stored = storedSubject(w.organizationId, subject)
     const [row] = await q(`SELECT ordinal FROM ledger.disclosure WHERE subject = '${stored}'`)
-    await expect(erase(id, w.admin, `'{${index}}', '{${row?.ordinal}}', '{${index}}', '{x}'`)).rejects.toMatchObject(
-      DENIED,
+    const own = `'{${index}}', '{${row?.ordinal}}'`
+    const all = await q(
+      `SELECT array_agg(index)::text AS i, array_agg(ordinal)::text AS o FROM ledger.disclosure WHERE index = ${index}`,
     )
+    const seen = `'${all[0]?.i}', '${all[0]?.o}'`
+    await expect(erase(id, w.admin, `${own}, ${seen}`, `'{${index}}', '{x}'`)).rejects.toMatchObject(DENIED)
+    // what was not looked at may name the subject
+    await expect(erase(id, w.admin, `${own}, '{}', '{}'`)).rejects.toMatchObject({ code: '40001' })
     // everything right but the entry: refused at commit
-    await expect(erase(id, w.admin, `'{${index}}', '{${row?.ordinal}}', '{}', '{}'`)).rejects.toMatchObject({
+    await expect(erase(id, w.admin, `${own}, ${seen}`)).rejects.toMatchObject({
       ...DENIED,
       message: expect.stringContaining('does not say what was destroyed'),
     })
@@ -218,7 +223,7 @@ describe('on several instances', () => {
       // it stands before the head, with everything opened: nothing can have been written
       for (;;) {
         const { rows } = await w.t.owner.query(
-          `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%lock_head%'`,
+          `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%erase_subject%'`,
         )
         if (rows.length) break
       }

@@ -61,7 +61,7 @@ export function ErasureActions({
           input={{ id }}
           word="Destroy the key"
           kind="danger"
-          done="The subject is erased."
+          done="The erasure is confirmed."
         >
           <div className="grid gap-2 text-sm">
             <p className="mono break-all">{subject}</p>

@@ -9,6 +9,7 @@ import { ErasureActions } from './erasure-actions.tsx'
 
 const STATE = {
   requested: { word: 'Waits for an admin', glyph: ClockGlyph, tone: 'text-ask' },
+  executing: { word: 'Being erased', glyph: ClockGlyph, tone: 'text-ask' },
   executed: { word: 'Erased', glyph: CheckGlyph, tone: 'text-allow' },
   withdrawn: { word: 'Declined or taken back', glyph: CancelGlyph, tone: 'text-muted' },
 } as const
@@ -23,7 +24,7 @@ interface Props {
 export function ErasureList({ erasures, ...rest }: Props) {
   if (!erasures.length)
     return <p className="border-t border-line py-4 text-sm text-muted">Nobody’s erasure was requested so far.</p>
-  const waiting = erasures.filter((e) => e.state === 'requested').length
+  const waiting = erasures.filter((e) => e.state === 'requested' || e.state === 'executing').length
   const [shown, older] = [erasures.slice(0, waiting + SHOWN), erasures.slice(waiting + SHOWN)]
   const items = (list: ErasureView[]) =>
     list.map((erasure) => (
@@ -79,13 +80,15 @@ function Erasure({ erasure: e, me, mayRequest, mayConfirm }: Omit<Props, 'erasur
           <p className="text-muted tabular-nums">
             {count(e.counts.disclosures, 'disclosure')} of {count(e.counts.entries, 'entry', 'entries')} destroyed,{' '}
             {count(e.counts.decisions, 'decision')} among them
+            {e.state === 'executing' ? ' so far; the key goes last' : ''}
           </p>
         )}
         <p className="text-xs text-muted">
           Requested by {e.requested.by.name}, <Time at={e.requested.at} />
           {e.decided && (
             <>
-              ; {e.state === 'executed' ? 'confirmed' : 'ended'} by {e.decided.by.name}, <Time at={e.decided.at} />
+              ; {e.state === 'executed' || e.state === 'executing' ? 'confirmed' : 'ended'} by {e.decided.by.name},{' '}
+              <Time at={e.decided.at} />
             </>
           )}
         </p>
