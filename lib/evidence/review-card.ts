@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { append, sqlOfTx } from '../ledger/append.ts'
+import { append, lockHead, sqlOfTx } from '../ledger/append.ts'
 import { demand, type PersonActor } from '../people/actor.ts'
 import { notFound } from '../platform/app-error.ts'
 import { publish } from '../platform/bus.ts'
@@ -26,6 +26,8 @@ export async function reviewCard(actor: PersonActor, decisionId: string, input: 
   const at = now()
   return inTransaction(actor.organizationId, async (tx) => {
     const sql = sqlOfTx(tx)
+    // head first: an erasure empties cards under this lock
+    await lockHead(sql, actor.organizationId)
     const rows = (await sql.query(
       `UPDATE decision_card c SET review_state = $3, review_note = $4, reviewed_by = $5, reviewed_at = $6::timestamptz,
               review_due = CASE WHEN $3 = 'flagged' THEN coalesce(review_due, 'flagged') ELSE review_due END
