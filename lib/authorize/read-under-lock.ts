@@ -73,9 +73,12 @@ export async function lockAndRead(
     ),
     kept.length ? ask('kept', KEPT, of(kept, 'credential'), of(kept, 'endpoint'), of(kept, 'key')) : { rows: [] },
   ] as const
-  // the first failure is the one that is told; none goes unheard
+  // the first failure is the one that is told, and not what it made of those behind it; none goes unheard
   for (const p of sent) if (p instanceof Promise) p.catch(() => {})
-  const [, head, { rows: moved }, { rows: keptRows }] = await Promise.all(sent)
+  await sent[0]
+  const head = await sent[1]
+  const { rows: moved } = await sent[2]
+  const { rows: keptRows } = await sent[3]
   const text = (kind: string) => moved.filter((r) => r.kind === kind) as { [column: string]: string }[]
   return {
     head,

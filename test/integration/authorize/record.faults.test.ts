@@ -78,6 +78,19 @@ describe('what is not recorded is not answered', () => {
   })
 })
 
+test('a head that somebody sits on: 503 overloaded after two seconds, nothing of it stays, and it goes on', async () => {
+  const before = await recorded()
+  const sitting = await w.t.owner.connect()
+  await sitting.query('BEGIN')
+  await sitting.query('SELECT FROM ledger.log_head WHERE organization_id = $1 FOR UPDATE', [w.organizationId])
+  const replies = await Promise.all([1, 2, 3].map((i) => p.authorize(refund(`held-${i}`, 1_005))))
+  await sitting.query('ROLLBACK')
+  sitting.release()
+  for (const reply of replies) expect(reply).toMatchObject({ status: 503, body: { code: 'overloaded' } })
+  expect(await recorded()).toEqual(before)
+  expect((await p.authorize(refund('held-0', 1_005))).body.outcome).toBe('allow')
+})
+
 /** As PostgreSQL reports it. A full disk of its own would need rights that a test does not have. */
 const DISK_FULL = `CREATE FUNCTION public.disk_full() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$;`
