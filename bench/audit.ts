@@ -10,15 +10,25 @@ import { ensureRuntimeLogin } from '../lib/platform/runtime-role.ts'
 import { quantile } from './quantile.ts'
 
 // Searching the audit of a log of five million entries: the first page of every filter, of combinations that many and that
-// none fit, and pages deep in the past. The rows are made by the database; only the projection that is searched is there.
+// none fit, and pages deep in the past; and its decisions by the words of their sentences. The rows are made by the database;
+// only what is searched is there.
 
 export interface AuditBench {
   entries: number
   fillSeconds: number
   indexSeconds: number
   indexMb: number
-  pages: { name: string; items: number; medianMs: number; maxMs: number }[]
+  pages: Page[]
   worstMs: number
+  decisions: number
+  wordPages: Page[]
+  worstWordsMs: number
+}
+interface Page {
+  name: string
+  items: number
+  medianMs: number
+  maxMs: number
 }
 const ORGANIZATION = 'org_bench'
 const actor: SystemActor = { kind: 'system', organizationId: ORGANIZATION, id: 'bench' }
@@ -46,12 +56,14 @@ export async function benchAudit({ entries = 5_000_000, folder = '' } = {}): Pro
     const filled = performance.now()
     while ((await indexEntriesOf(ORGANIZATION)) > 0);
     const indexed = performance.now()
-    await owner.query('VACUUM ANALYZE audit_entry, audit_segment, audit_posting')
+    await owner.query('VACUUM ANALYZE audit_entry, audit_segment, audit_posting, decision, decision_card')
     const { rows } = await owner.query(
-      `SELECT ((pg_total_relation_size('audit_segment') + pg_total_relation_size('audit_posting')) / 1e6)::int AS mb`,
+      `SELECT ((pg_total_relation_size('audit_segment') + pg_total_relation_size('audit_posting')) / 1e6)::int AS mb,
+              (SELECT count(*)::int FROM decision) AS decisions`,
     )
     await owner.end()
     const pages = await measure(entries)
+    const wordPages = await measureWords(entries)
     await closeDb()
     return {
       entries,
@@ -60,6 +72,9 @@ export async function benchAudit({ entries = 5_000_000, folder = '' } = {}): Pro
       indexMb: rows[0].mb,
       pages,
       worstMs: Math.max(...pages.map((p) => p.maxMs)),
+      decisions: rows[0].decisions,
+      wordPages,
+      worstWordsMs: Math.max(...wordPages.map((p) => p.maxMs)),
     }
   } finally {
     await cluster.stop()
@@ -75,16 +90,23 @@ async function fill(owner: pg.Client, entries: number): Promise<void> {
     [ORGANIZATION, entries],
   )
   const step = 500_000
-  for (let first = 0; first < entries; first += step)
-    await owner.query(FILL, [ORGANIZATION, first, Math.min(first + step, entries) - 1, entries])
-  await owner.query(ONE_DECISION, [ORGANIZATION, middleOf(entries)])
+  for (let first = 0; first < entries; first += step) {
+    const stretch = [ORGANIZATION, first, Math.min(first + step, entries) - 1]
+    await owner.query(FILL, [...stretch, entries])
+    for (const rows of [DECISIONS, CARDS]) await owner.query(rows, stretch)
+  }
 }
-/** By which what it said of itself is found. */
-const ONE_DECISION = `
-INSERT INTO decision (organization_id, id, at, request_id, caller_id, environment, tool, outcome, reason_code, impact, action_hash, snapshot,
-                      ledger_index, record, core, answer)
-SELECT organization_id, subject_id, at, subject_id, actor_id, environment, tool, outcome, code, 'low', '', '', index, '', '', ''
-  FROM audit_entry WHERE organization_id = $1 AND index = $2`
+const OF_DECISIONS = `audit_entry WHERE organization_id = $1 AND index BETWEEN $2::bigint AND $3::bigint AND type = 'decision.made'`
+const DECISIONS = `
+INSERT INTO decision (organization_id, id, at, request_id, agent_id, caller_id, environment, run_id, tool, outcome, reason_code, impact, action_hash,
+                      snapshot, ledger_index, record, core, answer)
+SELECT organization_id, subject_id, at, subject_id, agent_id, actor_id, environment, run_id, tool, outcome, code, 'low', subject_id, '', index, '', '', ''
+  FROM ${OF_DECISIONS}`
+const CARDS = `
+INSERT INTO decision_card (organization_id, decision_id, at, sentence, card, impact, outcome, agent_id, tool, environment)
+SELECT organization_id, subject_id, at, left(summary, -length(outcome) - 2), json_build_object('filler', repeat(md5(index::text), 20)), 'low',
+       outcome, agent_id, tool, environment
+  FROM ${OF_DECISIONS}`
 // agent 7 never uses the tool 3 and is never denied by LIMIT_DAY, though each of the three is frequent
 const FILL = `
 INSERT INTO audit_entry (organization_id, index, at, type, actor_kind, actor_id, subject_kind, subject_id, agent_id, tool, environment, outcome,
@@ -93,7 +115,7 @@ SELECT $1, i, timestamptz '2026-01-01' + interval '1 year' * (i::double precisio
        CASE WHEN type LIKE 'person.%' OR type LIKE 'approval.v%' THEN 'person' ELSE 'agent' END,
        CASE WHEN type LIKE 'person.%' OR type LIKE 'approval.v%' THEN 'per_' || h % 60 ELSE 'idn_' || agent END,
        CASE WHEN type LIKE 'person.%' THEN 'person' WHEN type LIKE 'approval.%' THEN 'approval' ELSE 'decision' END,
-       'dec_' || md5(i::text), 'agt_' || agent, 'tool.' || tool, CASE h % 10 WHEN 0 THEN 'sandbox' WHEN 1 THEN 'staging' ELSE 'production' END,
+       'dec_' || lpad(to_hex(i), 12, '0') || left(md5(i::text), 20), 'agt_' || agent, 'tool.' || tool, CASE h % 10 WHEN 0 THEN 'sandbox' WHEN 1 THEN 'staging' ELSE 'production' END,
        outcome, CASE WHEN outcome = 'deny' AND agent <> 7 THEN 'LIMIT_DAY' ELSE 'CODE_' || h % 40 END,
        'run_' || md5((i / 12)::text), CASE WHEN h % 4 = 0 THEN 'case-' || i / 30 ELSE 'run_' || md5((i / 12)::text) END,
        'Agent ' || agent || ' wants to refund €' || h % 900 || '.00 of the order ord_' || i || ' for ' ||
@@ -107,11 +129,13 @@ SELECT $1, i, timestamptz '2026-01-01' + interval '1 year' * (i::double precisio
                        LATERAL (SELECT abs(hashint8(i)::bigint) AS h) x) y) z`
 
 const middleOf = (n: number) => Math.floor(n / 2)
+const cursorAt = (index: number) => Buffer.from(JSON.stringify([String(index)])).toString('base64url')
 async function measure(entries: number): Promise<AuditBench['pages']> {
   const { listAudit } = await import('../lib/evidence/list-audit.ts')
   const { createHash } = await import('node:crypto')
   const md5 = (text: string) => createHash('md5').update(text).digest('hex')
-  const deep = Buffer.from(JSON.stringify([String(middleOf(entries))])).toString('base64url')
+  const middle = middleOf(entries)
+  const deep = cursorAt(middle)
   const year = { from: '2026-01-01T00:00:00Z', to: '2026-12-31T00:00:00Z' }
   const of: [string, Record<string, unknown>][] = [
     ['no filter', {}],
@@ -132,7 +156,7 @@ async function measure(entries: number): Promise<AuditBench['pages']> {
     ['run that never was', { run: 'run_none' }],
     ['correlation id, the oldest', { correlation: 'case-1' }],
     ['correlation id that never was', { correlation: 'case-none' }],
-    ['subject', { subject: `dec_${md5(String(middleOf(entries)))}` }],
+    ['subject', { subject: `dec_${middle.toString(16).padStart(12, '0')}${md5(String(middle)).slice(0, 20)}` }],
     ['subject that never was', { subject: 'dec_none' }],
     ['number', { index: middleOf(entries) }],
     ['a quarter', { from: '2026-04-01T00:00:00Z', to: '2026-07-01T00:00:00Z' }],
@@ -157,13 +181,41 @@ async function measure(entries: number): Promise<AuditBench['pages']> {
     ['page in the middle: word', { text: 'delivery', cursor: deep }],
     ['page in the middle: no hit', { text: 'xylophone', cursor: deep }],
   ]
-  const pages: AuditBench['pages'] = []
+  return await timed(of, (query) => listAudit(actor, query))
+}
+
+async function measureWords(entries: number): Promise<Page[]> {
+  const { listDecisions } = await import('../lib/evidence/list-decisions.ts')
+  const order = `ord_${middleOf(entries)}`
+  const of: [string, Record<string, unknown>][] = [
+    ['a frequent word', { text: 'refund' }],
+    ['several words', { text: 'broken seal order' }],
+    ['one order, and as the beginning of one', { text: order }],
+    ['one order', { text: `${order} order` }],
+    ['a rare word', { text: 'montevideo' }],
+    ['the beginning of a rare word', { text: 'montev' }],
+    ['a word that never was', { text: 'xylophone' }],
+    ['the outcome beside a word', { text: 'deny seal' }],
+    ['agent, tool and word', { agent: 'agt_8', tool: 'tool.3', text: 'delivery' }],
+    ['agent, tool and word that never meet', { agent: 'agt_7', tool: 'tool.3', text: 'delivery' }],
+    ['outcome, code and word', { outcome: 'deny', code: 'LIMIT_DAY', text: 'seal' }],
+    ['a word in a day', { text: 'seal', from: '2026-04-01T00:00:00Z', to: '2026-04-02T00:00:00Z' }],
+    ['page in the middle', { text: 'delivery', cursor: cursorAt(middleOf(entries)) }],
+  ]
+  return await timed(of, (query) => listDecisions(actor, query))
+}
+
+async function timed(
+  of: [string, Record<string, unknown>][],
+  list: (query: Record<string, unknown>) => Promise<{ items: unknown[] }>,
+): Promise<Page[]> {
+  const pages: Page[] = []
   for (const [name, query] of of) {
     const times: number[] = []
     let items = 0
     for (let i = 0; i < 5; i++) {
       const began = performance.now()
-      items = (await listAudit(actor, query)).items.length
+      items = (await list(query)).items.length
       times.push(performance.now() - began)
     }
     pages.push({ name, items, medianMs: quantile(times, 0.5), maxMs: Math.round(Math.max(...times)) })
@@ -172,14 +224,21 @@ async function measure(entries: number): Promise<AuditBench['pages']> {
 }
 
 export function printAudit(r: AuditBench): void {
-  for (const p of r.pages)
-    console.log(
-      `${p.name.padEnd(48)} ${String(p.items).padStart(3)} entries   median ${p.medianMs.toFixed(0)} ms   at most ${p.maxMs} ms`,
-    )
+  const print = (pages: Page[], what: string) => {
+    for (const p of pages)
+      console.log(
+        `${p.name.padEnd(48)} ${String(p.items).padStart(3)} ${what}   median ${p.medianMs.toFixed(0)} ms   at most ${p.maxMs} ms`,
+      )
+  }
+  print(r.pages, 'entries')
   console.log(
     `${r.entries.toLocaleString('en')} entries made in ${Math.round(r.fillSeconds)} s, indexed in ${Math.round(r.indexSeconds)} s (${Math.round(r.entries / r.indexSeconds).toLocaleString('en')}/s, ${r.indexMb} MB)`,
   )
   console.log(`slowest first page: ${r.worstMs} ms (goal 1,000)`)
+  print(r.wordPages, 'decisions')
+  console.log(
+    `${r.decisions.toLocaleString('en')} decisions by the words of their sentences, slowest page: ${r.worstWordsMs} ms (goal 1,000)`,
+  )
 }
 
 if (import.meta.main) printAudit(await benchAudit(JSON.parse(process.argv[2] ?? '{}')))

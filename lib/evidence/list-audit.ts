@@ -8,7 +8,7 @@ import { time, whole } from '../registry/fields.ts'
 import { afterKeys, type Page, pageQuery, toPage } from '../registry/page.ts'
 import { Filters } from './filters.ts'
 import { conditionsOf } from './search/filter.ts'
-import { findEntries, type Where } from './search/find-entries.ts'
+import { findEntries, type ReadHits } from './search/find-entries.ts'
 import { rangeOf } from './search/range.ts'
 
 const word = z.string().min(1).max(200)
@@ -80,7 +80,7 @@ export async function listAudit(actor: Actor, input: unknown): Promise<Page<Audi
   const conditions = conditionsOf(q)
   const rows = await inTransaction(organizationId, async (tx) => {
     const sql = sqlOfTx(tx)
-    const read = async (where: Pick<Where, 'sql' | 'values'>, limit: number): Promise<Row[]> => {
+    const read: ReadHits<Row> = async (where, limit) => {
       const f = new Filters('e.organization_id = $1', organizationId).all(where.sql, where.values)
       for (const [condition, value] of conditions) f.add(condition, value)
       f.add('e.at >= $::timestamptz', q.from?.toISOString()).add('e.at < $::timestamptz', q.to?.toISOString())

@@ -43,7 +43,7 @@ export const DecisionListQuery = z.strictObject({
   from: time.optional(),
   /** Exclusive. */
   to: time.optional(),
-  /** Words, all of which the sentence has; the last may be the beginning of one. */
+  /** Words, all of which the sentence and its outcome have; the last may be the beginning of one. */
   text: z.string().trim().min(1).max(200).optional(),
 })
 
@@ -82,6 +82,9 @@ const COLUMNS = `d.id, d.at, d.kind, d.ledger_index::text AS ledger_index, c.sen
   coalesce((SELECT g.name FROM agent g WHERE g.organization_id = d.organization_id AND g.id = d.agent_id), c.card->'agent'->>'name') AS agent_name,
   (SELECT a.status FROM approval_request a WHERE a.organization_id = d.organization_id AND a.id = d.approval_id) AS approval_status`
 
+const ENTRY = `CROSS JOIN LATERAL (
+  SELECT e.summary FROM audit_entry e WHERE e.organization_id = d.organization_id AND e.index = d.ledger_index OFFSET 0) e`
+
 type Query = z.output<typeof DecisionListQuery>
 function narrowed(organizationId: string, q: Query, at: string): Filters {
   const f = new Filters('d.organization_id = $1', organizationId)
@@ -106,7 +109,7 @@ export async function listDecisions(actor: Actor, input: unknown): Promise<Page<
   const q = parseWith(DecisionListQuery, input, 'query')
   demand(actor, 'decisions.read', 'decisions:read')
   const { organizationId } = actor
-  // review work is little: its sentences are read as they are
+  // review work is little: its entries are read as they are
   if (q.text !== undefined && !q.review) {
     const rows = await withWords(organizationId, q, q.text)
     return toPage(rows, q.limit, (r) => [r.ledger_index], itemOf)
@@ -114,13 +117,14 @@ export async function listDecisions(actor: Actor, input: unknown): Promise<Page<
   // a card has its decision's time: review work and what a policy matched is read by the cards' indexes, the rest by the decisions'
   const [at, id] = q.review || q.policy !== undefined ? ['c.at', 'c.decision_id'] : ['d.at', 'd.id']
   const f = narrowed(organizationId, q, at)
-  for (const [condition, value] of wordsIn('c.sentence', q.text ?? '')) f.add(condition, value)
+  for (const [condition, value] of wordsIn('e.summary', q.text ?? '')) f.add(condition, value)
   f.pair(`(${at}, ${id}) < ($1::timestamptz, $2)`, afterKeys(q, 'time', 'text') as [string, string] | null)
   if (q.text !== undefined && !wordsOf(q.text).length) return { items: [], next_cursor: null }
   const many = f.place(String(q.limit + 1))
   const rows = (await sqlOf(organizationId).query(
     `SELECT ${COLUMNS}
        FROM decision d JOIN decision_card c ON c.organization_id = d.organization_id AND c.decision_id = d.id
+       ${q.text === undefined ? '' : ENTRY}
       WHERE ${f.sql} ORDER BY ${at} DESC, ${id} DESC LIMIT ${many}::int`,
     f.values,
   )) as unknown as Row[]
@@ -137,10 +141,8 @@ async function withWords(organizationId: string, q: Query, text: string): Promis
   const filter: AuditFilter = { type: 'decision.made', outcome, agent, tool, environment, code, run, text }
   const hits: ReadHits<Row> = async (where, limit) => {
     const f = narrowed(organizationId, q, 'd.at')
-    // an entry says the outcome, too: what counts is the sentence
-    for (const [condition, value] of wordsIn('c.sentence', text)) f.add(condition, value)
     const e = f.beside('e.organization_id = $1').all(where.sql, where.values)
-    for (const [condition, value] of conditionsOf(where.named ? { type: filter.type } : filter)) e.add(condition, value)
+    for (const [condition, value] of conditionsOf(filter)) e.add(condition, value)
     const many = e.place(String(limit))
     return (await sql.query(
       `SELECT ${COLUMNS}

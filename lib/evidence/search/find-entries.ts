@@ -16,8 +16,6 @@ export type ReadHits<R> = (where: Where, limit: number) => Promise<R[]>
 export interface Where {
   sql: string
   values: unknown[]
-  /** Places that the index named, nearly all of them hits; otherwise a stretch of all entries. */
-  named: boolean
 }
 
 /**
@@ -75,11 +73,9 @@ function within(stretch: Stretch, from: number, before: number): Where {
     return {
       sql: 'e.index = ANY($1::bigint[])',
       values: [stretch.indices.filter((i) => i >= from && i < before).map(String)],
-      named: true,
     }
   return {
     sql: 'e.index >= $1::bigint AND e.index < $2::bigint',
     values: [String(Math.max(stretch.first, from)), String(Math.min(stretch.end, before))],
-    named: false,
   }
 }

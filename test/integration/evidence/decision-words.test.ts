@@ -65,7 +65,12 @@ describe.each([
       (i) => i % 3 === 0 && i >= 8_640 && i < 8_670,
     ],
     ['a word that is nowhere', { text: 'xylophone' }, () => false],
-    ['a word of the entry that is not of the sentence', { text: 'denied' }, () => false],
+    ['the outcome beside a word', { text: 'denied seal' }, (i) => i % 11 === 0 && i % 3 === 1],
+    [
+      'the outcome beside a word, of review work',
+      { text: 'seal denied', review: 'to_review' },
+      (i) => i % 11 === 0 && i % 3 === 1 && i % 50 === 1,
+    ],
     ['part of a word that does not begin it', { text: 'anzibar' }, () => false],
   ])('%s', async (_name, query, hit) => {
     expect(await allPages(query)).toEqual(where(hit))

@@ -90,7 +90,7 @@ test.each<[string, () => Promise<unknown>, number]>([
   ['how much is to review', () => countToReview(compliance()), 800],
   ['decisions with a frequent word', decisions({ text: 'seal' }), 5_000],
   ['decisions with a rare word', decisions({ text: 'zanzibar' }), SEGMENT * 2],
-  ['decisions with a rare word, to review', decisions({ text: 'zanzibar', review: 'to_review' }), 800],
+  ['decisions with a rare word, to review', decisions({ text: 'zanzibar', review: 'to_review' }), 1_800],
   ['hits of a policy by day', () => hitsByDay(compliance(), 'seals', 'UTC'), 10],
   ['hits of policies', () => read(w.organizationId, (db) => countHits(db, w.organizationId, ['seals'])), 10],
   ['what a policy would have changed', () => wouldChange(person(w, 'ada'), 'seals', {}), 10],
