@@ -2,10 +2,11 @@ import { type Sql, sqlOfTx } from '../ledger/append.ts'
 import { forgetSubjectKeys, subjectKeys } from '../ledger/subject-keys.ts'
 import { demand, type PersonActor } from '../people/actor.ts'
 import { AppError, notFound } from '../platform/app-error.ts'
-import { asOrganization, db, type Tx } from '../platform/db.ts'
+import { asOrganization, db, inTransaction, type Tx } from '../platform/db.ts'
 import { parseWith } from '../platform/endpoint.ts'
-import { eraseStep, subjectOf, WrittenMeanwhileError } from './erase-step.ts'
+import { eraseStep, retried, type Step, subjectOf } from './erase-step.ts'
 import { obstaclesTo, refusal } from './find-subject.ts'
+import { goOn } from './finish-erasures.ts'
 import { noBody } from './lift-hold.ts'
 import { type ErasureView, viewOfErasure } from './list-erasures.ts'
 import { namesOf } from './list-holds.ts'
@@ -13,7 +14,8 @@ import type { NamedSubject } from './subject.ts'
 
 /** Looking for what stands against a large erasure takes a while; a transaction of a page must not. */
 const LONGEST_MS = 300_000
-const TRIES = 5
+/** Steps for what an agent that is busy with the subject writes at this very moment; then the worker goes on. */
+const MORE_MAX = 3
 
 /**
  * The second half, by another person. What there is about most subjects goes with this call: from its commit on nobody can
@@ -23,26 +25,21 @@ export async function confirmErasure(actor: PersonActor, id: string, input: unkn
   parseWith(noBody, input, 'body')
   demand(actor, 'erasure.confirm')
   const { organizationId } = actor
-  const view = await retried(() =>
+  const searched = new Set<string>()
+  let step: Step | null = await retried(() =>
     asOrganization(organizationId, () =>
-      db().$transaction((tx) => execute(tx, actor, id), { maxWait: 5_000, timeout: LONGEST_MS }),
+      db().$transaction((tx) => execute(tx, actor, id, searched), { maxWait: 5_000, timeout: LONGEST_MS }),
     ),
   )
+  for (let i = 0; step === 'nearly' && i < MORE_MAX; i++) step = await retried(() => goOn(actor, id, searched))
   forgetSubjectKeys(organizationId)
-  return view
+  return await inTransaction(organizationId, async (tx) => {
+    const row = await tx.erasure.findUniqueOrThrow({ where: { organizationId_id: { organizationId, id } } })
+    return viewOfErasure(row, await namesOf(tx, organizationId, [row.requestedBy, row.decidedBy]))
+  })
 }
 
-/** Whoever records about the subject at this very moment is not waited for under a lock, but met a second time. */
-export async function retried<T>(step: () => Promise<T>): Promise<T> {
-  for (let left = TRIES; ; left--)
-    try {
-      return await step()
-    } catch (e) {
-      if (!(e instanceof WrittenMeanwhileError) || left === 1) throw e
-    }
-}
-
-async function execute(tx: Tx, actor: PersonActor, id: string): Promise<ErasureView> {
+async function execute(tx: Tx, actor: PersonActor, id: string, searched: Set<string>): Promise<Step> {
   const { organizationId } = actor
   const sql = sqlOfTx(tx)
   const key = { organizationId_id: { organizationId, id } }
@@ -59,9 +56,7 @@ async function execute(tx: Tx, actor: PersonActor, id: string): Promise<ErasureV
   const subject = subjectOf(organizationId, asked)
   if (subject.person === actor.id) throw new AppError(403, 'own_erasure', 'Nobody confirms their own erasure.')
   await refuse(sql, subject)
-  await eraseStep(tx, actor, actor.id, asked, new Set(), keys)
-  const ended = await tx.erasure.findUniqueOrThrow({ where: key })
-  return viewOfErasure(ended, await namesOf(tx, organizationId, [ended.requestedBy, ended.decidedBy]))
+  return await eraseStep(tx, actor, actor.id, asked, searched, keys)
 }
 
 async function refuse(sql: Sql, { stored }: NamedSubject): Promise<void> {

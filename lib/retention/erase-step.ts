@@ -16,6 +16,7 @@ import { type NamedSubject, namedSubject } from './subject.ts'
 
 /** Entries that disclose something about the subject, in one step: while it runs, decisions wait for the head. */
 export const ERASED_AT_ONCE = 200
+const TRIES = 5
 /** Looked for in what people wrote, in all steps together. */
 const WORDS_MAX = 200
 
@@ -25,13 +26,14 @@ interface Asked {
   label: string
   requestedBy: string
 }
+/** How it went on: there is no more; a little was written while this step was made ready; there is more. */
+export type Step = 'finished' | 'nearly' | 'more'
 /** Nothing was destroyed: what the step had opened was not all of it any more. */
 export class WrittenMeanwhileError extends Error {}
 
 /**
  * @param confirmedBy who confirmed the erasure; `by` is who does this step
  * @param searched what was looked for already, by an earlier step
- * @returns whether it was the last
  */
 export async function eraseStep(
   tx: Tx,
@@ -40,7 +42,7 @@ export async function eraseStep(
   asked: Asked,
   searched: Set<string>,
   keys: Awaited<ReturnType<typeof subjectKeys>>,
-): Promise<boolean> {
+): Promise<Step> {
   const { organizationId } = by
   const sql = sqlOfTx(tx)
   const subject = subjectOf(organizationId, asked)
@@ -77,13 +79,25 @@ export async function eraseStep(
     ? entryBy(by, 'erasure.executed', clear, { ...about, summary: 'Erased a subject: its key is destroyed' })
     : entryBy(by, 'erasure.proceeded', clear, { ...about, summary: 'Erased a part of a subject; its key goes last' })
   await appendPrepared(sql, head, [prepareEntry(entry, keys)])
-  return done.finished
+  if (done.finished) return 'finished'
+  return last ? 'nearly' : 'more'
 }
 
 export function subjectOf(organizationId: string, asked: Asked): NamedSubject {
   const subject = namedSubject(organizationId, asked.label)
   if (subject.stored !== asked.subject) throw new Error(`erasure ${asked.id} does not name its subject`)
   return subject
+}
+
+/** Whoever records about the subject at this very moment is not waited for under a lock, but met a second time. */
+export async function retried<T>(step: () => Promise<T>): Promise<T> {
+  for (let left = TRIES; ; left--)
+    try {
+      return await step()
+    } catch (e) {
+      if (!(e instanceof WrittenMeanwhileError)) throw e
+      if (left === 1) throw ledgerBusy()
+    }
 }
 
 interface Order {
@@ -122,8 +136,7 @@ async function destroy(sql: Sql, { id, confirmedBy, subject, last, collected, wo
         throw new AppError(409, 'erasure_obstructed', 'Something weighs more than this erasure by now.', {
           internal: message,
         })
-      if (message.includes('written meanwhile') || message.includes('left behind'))
-        throw new WrittenMeanwhileError(message)
+      if (/(written|destroyed) meanwhile|left behind/.test(message)) throw new WrittenMeanwhileError(message)
       throw e
     })
   const [done] = found

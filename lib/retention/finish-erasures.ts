@@ -1,10 +1,9 @@
 import { forgetSubjectKeys, subjectKeys } from '../ledger/subject-keys.ts'
-import type { SystemActor } from '../people/actor.ts'
+import type { Actor } from '../people/actor.ts'
 import { AppError } from '../platform/app-error.ts'
 import { installation, inTransaction, read } from '../platform/db.ts'
 import { describeError, log } from '../platform/log.ts'
-import { retried } from './confirm-erasure.ts'
-import { eraseStep } from './erase-step.ts'
+import { eraseStep, retried, type Step } from './erase-step.ts'
 
 /** Of one erasure in one round; the next round goes on. */
 const STEPS_MAX = 2_000
@@ -31,9 +30,9 @@ async function finish(organizationId: string, id: string): Promise<number> {
   let steps = 0
   while (steps < STEPS_MAX)
     try {
-      const finished = await retried(() => goOn(organizationId, id, searched))
-      if (finished !== null) steps++
-      if (finished !== false) break
+      const step = await retried(() => goOn({ kind: 'system', organizationId, id: 'worker' }, id, searched))
+      if (step !== null) steps++
+      if (step === null || step === 'finished') break
     } catch (e) {
       // a hold that was placed meanwhile, a busy ledger: what is done is done, and the next round tries again
       if (!(e instanceof AppError)) log.error({ erasure: id, err: describeError(e) }, 'an erasure could not go on')
@@ -42,16 +41,16 @@ async function finish(organizationId: string, id: string): Promise<number> {
   return steps
 }
 
-/** @returns whether this step was the last; null when there was none to take */
-async function goOn(organizationId: string, id: string, searched: Set<string>): Promise<boolean | null> {
-  const worker: SystemActor = { kind: 'system', organizationId, id: 'worker' }
+/** @returns null when there was nothing to take */
+export async function goOn(by: Actor, id: string, searched: Set<string>): Promise<Step | null> {
+  const { organizationId } = by
   const keys = await subjectKeys(organizationId, [])
-  const finished = await inTransaction(organizationId, async (tx) => {
+  const step = await inTransaction(organizationId, async (tx) => {
     await tx.$queryRaw`SELECT id FROM organization WHERE id = ${organizationId} FOR UPDATE`
     const asked = await tx.erasure.findUnique({ where: { organizationId_id: { organizationId, id } } })
     if (asked?.state !== 'executing' || !asked.decidedBy) return null
-    return await eraseStep(tx, worker, asked.decidedBy, asked, searched, keys)
+    return await eraseStep(tx, by, asked.decidedBy, asked, searched, keys)
   })
-  if (finished) forgetSubjectKeys(organizationId)
-  return finished
+  if (step === 'finished') forgetSubjectKeys(organizationId)
+  return step
 }

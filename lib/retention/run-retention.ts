@@ -10,10 +10,10 @@ import { digestsHash } from './digests-hash.ts'
 // might be due is looked for without the lock, a window at a time: most of what is old is kept longer, or held.
 
 /** In one transaction: while it runs, decisions wait for the head. */
-const EXPIRED_AT_ONCE = 500
-const PURGED_AT_ONCE = 1_000
+const EXPIRED_AT_ONCE = 300
+const PURGED_AT_ONCE = 300
 /** For one organization in one round; the next round goes on. */
-const STEPS_MAX = 400
+const STEPS_MAX = 700
 /** Entries in one look, and in all looks of one round. */
 const LOOKED_AT_ONCE = 5_000
 const LOOKED_MAX = 250_000

@@ -305,11 +305,16 @@ BEGIN
     RAISE EXCEPTION 'the subject must not be erased: % %', against.kind, against.detail USING ERRCODE = 'insufficient_privilege';
   END IF;
   reached := ARRAY(SELECT e.index FROM ledger.erasure_entries(asked.subject, own) e);
+  -- its retention may have ended meanwhile
+  IF EXISTS (SELECT FROM unnest(at_index, at_ordinal) AS t(i, o)
+              WHERE NOT EXISTS (SELECT FROM ledger.disclosure d WHERE d.organization_id = org AND d.index = t.i AND d.ordinal = t.o)) THEN
+    RAISE EXCEPTION 'something about the subject was destroyed meanwhile' USING ERRCODE = 'serialization_failure';
+  END IF;
   SELECT count(*) INTO strange FROM unnest(at_index, at_ordinal) AS t(i, o)
     LEFT JOIN ledger.disclosure d ON d.organization_id = org AND d.index = t.i AND d.ordinal = t.o
     LEFT JOIN public.audit_entry a ON a.organization_id = org AND a.index = t.i
     LEFT JOIN (SELECT DISTINCT i FROM unnest(reached) AS r(i)) r ON r.i = t.i
-   WHERE d.index IS NULL OR d.subject NOT IN (asked.subject, 'organization')
+   WHERE d.subject NOT IN (asked.subject, 'organization')
       OR NOT (r.i IS NOT NULL OR split_part(a.type, '.', 1) IN ('resource', 'resources'));
   IF strange > 0 OR EXISTS (
     SELECT FROM (SELECT DISTINCT i FROM unnest(at_index) AS t(i)
