@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'
+import { DECISION_POINT } from '../server/services.ts'
 
 // npm run bench -- --scenarios <folder> plays foreign cases (scenarios/run.ts) and says how many came out right.
 // npm run bench [-- engine|authorize|recording|signer|approvals|decisions|audit|replay|bundles|changes|editor …]: each in a process of
@@ -18,6 +19,8 @@ const PARTS: { [name: string]: string } = {
   changes: 'changes.ts',
   editor: 'editor-page.ts',
 }
+/** Parts that do in their own process what the decision point does, with its memory. */
+const AS_DECISION_POINT = ['recording']
 const wanted = process.argv.slice(2)
 if (wanted[0] === '--scenarios') {
   const script = path.join(import.meta.dirname, 'scenarios/run.ts')
@@ -32,7 +35,8 @@ let failed = false
 for (const [name, file] of Object.entries(PARTS)) {
   if (wanted.length && !wanted.includes(name)) continue
   console.log(`\n${name}`)
-  const { status } = spawnSync(process.execPath, [path.join(import.meta.dirname, file)], { stdio: 'inherit' })
+  const flags = AS_DECISION_POINT.includes(name) ? DECISION_POINT.filter((a) => a.startsWith('--')) : []
+  const { status } = spawnSync(process.execPath, [...flags, path.join(import.meta.dirname, file)], { stdio: 'inherit' })
   failed ||= status !== 0
 }
 process.exit(failed ? 1 : 0)

@@ -1,14 +1,6 @@
 import type pg from 'pg'
 import { approvalFacts } from '../approvals/in-batch.ts'
-import {
-  type Appended,
-  type Head,
-  insertPlaced,
-  isStale,
-  type Placed,
-  placeEntries,
-  sqlOfClient,
-} from '../ledger/append.ts'
+import { type Appended, type Head, insertPlaced, isStale, placeEntries, sqlOfClient } from '../ledger/append.ts'
 import { type Prepared, prepareEntry, subjectsOf } from '../ledger/prepare-entry.ts'
 import { subjectKeys } from '../ledger/subject-keys.ts'
 import { AppError } from '../platform/app-error.ts'
@@ -103,6 +95,9 @@ async function record(
 
   const { prepared, places } = await prepare(now.head, turns)
   const placed = placeEntries(now.head, prepared)
+  // already on its way: PostgreSQL writes the log while the rows of the decisions are made here
+  const logged = insertPlaced(sql, placed)
+  logged.catch(() => {})
   const written = new Map<Turn, Written>()
   for (const turn of turns) {
     const receipt = placed.appended[places.get(turn) as number] as Appended
@@ -114,7 +109,7 @@ async function record(
   const rows = [...written.values()]
   const decisions = decisionRows(organizationId, rows)
   const others = otherRows(organizationId, rows, counters.added(), at)
-  await commit(client, placed, [...decisions.statements, ...others], verdicts)
+  await commit(client, logged, [...decisions.statements, ...others], verdicts)
   for (const text of decisions.texts) text.kept = true
   return verdicts
 }
@@ -187,14 +182,14 @@ const verdictOf = ({ turn, answer }: Written): Verdict => ({
   approvalId: turn.approval?.id ?? null,
 })
 
-/** Everything travels together, COMMIT last. Anything but COMMIT's own answer leaves open whether it happened. */
+/** The log and everything else together, COMMIT last. Anything but COMMIT's own answer leaves open whether it happened. */
 async function commit(
   client: pg.PoolClient,
-  placed: Placed,
+  logged: Promise<void>,
   statements: Statement[],
   verdicts: Verdict[][],
 ): Promise<void> {
-  const rows = [insertPlaced(sqlOfClient(client), placed), ...statements.map((s) => client.query(s))]
+  const rows = [logged, ...statements.map((s) => client.query(s))]
   const committed = client.query('COMMIT')
   for (const p of [...rows, committed]) p.catch(() => {})
   const failed = (await Promise.allSettled(rows)).find((r) => r.status === 'rejected')

@@ -46,7 +46,7 @@ const overloaded = (): AppError =>
     headers: { 'retry-after': '1' },
   })
 
-/** Gives a batch's callers their answers. */
+/** Gives one caller its answer. */
 type Tell = () => void
 interface Unit {
   drafts: readonly Draft[]
@@ -55,6 +55,15 @@ interface Unit {
   within: ReturnType<typeof AsyncLocalStorage.snapshot> | null
   done(verdicts: Verdict[]): void
   fail(e: AppError): void
+}
+
+/**
+ * Answers, some at a time: whoever asks again at once drafts while PostgreSQL works for those who were answered before
+ * it, instead of all of them first and PostgreSQL after them. Leaves nothing in `answers`.
+ */
+function tellInTurns(answers: Tell[]): void {
+  for (const tell of answers.splice(0, ENOUGH)) tell()
+  if (answers.length) setImmediate(tellInTurns, answers)
 }
 
 /**
@@ -109,23 +118,19 @@ export class Recorder {
 
   async #pump(): Promise<void> {
     this.#busy = true
-    let tell: Tell | null = null
+    let answers: Tell[] = []
     while (this.#waiting.length) {
-      if (tell && this.#count < ENOUGH) {
-        tell() // who is answered now may be who is waited for
-        tell = null
-      }
+      if (this.#count < ENOUGH) tellInTurns(answers) // who is answered now may be who is waited for
       await this.#gather()
       const batch = this.#take()
       const flushed = this.#flush(batch)
-      // The next transaction is on its way before the callers of the last one go on: what they draft then, they draft
-      // while PostgreSQL works, instead of before it.
-      if (tell) setImmediate(tell)
-      tell = await flushed
+      // the next transaction is on its way before the callers of the last one go on
+      if (answers.length) setImmediate(tellInTurns, answers)
+      answers = await flushed
       for (const unit of batch) this.#count -= unit.drafts.length
     }
     this.#busy = false
-    tell?.()
+    tellInTurns(answers)
   }
   async #gather(): Promise<void> {
     await null
@@ -155,30 +160,28 @@ export class Recorder {
     return this.#waiting.splice(0, units)
   }
 
-  async #flush(batch: Unit[]): Promise<Tell> {
+  async #flush(batch: Unit[]): Promise<Tell[]> {
     const started = performance.now()
     try {
       const verdicts = await this.#attempt(batch)
       batches.observe(batch.length)
       seconds.observe((performance.now() - started) / 1000)
-      return () =>
-        batch.forEach((unit, i) => {
-          const answers = verdicts[i] as Verdict[]
-          for (const a of answers) if (a.kind === 'recorded') decisions.inc({ outcome: a.recorded.outcome })
-          unit.done(answers)
-        })
+      return batch.map((unit, i) => () => {
+        const answers = verdicts[i] as Verdict[]
+        for (const a of answers) if (a.kind === 'recorded') decisions.inc({ outcome: a.recorded.outcome })
+        unit.done(answers)
+      })
     } catch (e) {
       if (batch.length > 1 && !(e instanceof AppError) && blamesData(e)) {
         log.warn({ err: e, batch: batch.length }, 'a batch failed; its decisions are recorded one by one')
-        for (const unit of batch) (await this.#flush([unit]))()
-        return () => {}
+        const alone: Tell[] = []
+        for (const unit of batch) alone.push(...(await this.#flush([unit])))
+        return alone
       }
       const failure = e instanceof AppError ? e : notRecorded(describeError(e).message)
       refused.inc({ code: failure.code }, batch.length)
       if (!(e instanceof AppError)) log.error({ err: e, batch: batch.length }, 'decisions were not recorded')
-      return () => {
-        for (const unit of batch) unit.fail(failure)
-      }
+      return batch.map((unit) => () => unit.fail(failure))
     }
   }
   async #attempt(batch: Unit[]): Promise<Verdict[][]> {

@@ -108,6 +108,7 @@ export function prepareEntry(entry: EntryInput, keys: Keyring): Prepared {
 export const placedEntry = (index: number, at: string, body: string): string => `{"_i":${index},"_t":"${at}",${body}`
 
 function withoutUndefined(data: object): Json {
+  if (!Object.values(data).includes(undefined)) return data as Json
   const out: { [name: string]: Json } = {}
   for (const [name, value] of Object.entries(data)) if (value !== undefined) out[name] = value as Json
   return out
