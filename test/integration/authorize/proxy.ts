@@ -7,6 +7,8 @@ export type Fault =
   | 'answer of commit lost'
   /** The connection dies before COMMIT reaches the database. */
   | 'commit lost'
+  /** The connection dies, and COMMIT is still under way: until `arrive`, whose argument says whether it gets there. */
+  | 'commit late'
 
 /** Stands between the product and its database and breaks what a network breaks. */
 export interface DatabaseProxy {
@@ -17,6 +19,7 @@ export interface DatabaseProxy {
   /** Nothing answers any more, until `up`. */
   down(): Promise<void>
   up(): Promise<void>
+  arrive(atAll: boolean): void
   close(): Promise<void>
 }
 
@@ -31,13 +34,14 @@ export async function openProxy(databaseUrl: string): Promise<DatabaseProxy> {
         const database = connect(Number(target.port), target.hostname)
         let records = false
         let mute = false
+        let late = false
         for (const socket of [client, database]) {
           sockets.add(socket)
           socket.on('error', () => {})
           socket.on('close', () => {
             sockets.delete(socket)
             client.destroy()
-            database.destroy()
+            if (!late) database.destroy()
           })
         }
         client.on('data', (chunk) => {
@@ -45,6 +49,17 @@ export async function openProxy(databaseUrl: string): Promise<DatabaseProxy> {
           const commits = records && chunk.includes('COMMIT\0')
           if (commits && proxy.fault === 'commit lost') {
             proxy.struck++
+            client.destroy()
+            return
+          }
+          if (commits && proxy.fault === 'commit late') {
+            proxy.struck++
+            proxy.fault = 'none'
+            late = true
+            proxy.arrive = (atAll) => {
+              if (atAll) database.end(chunk)
+              else database.destroy()
+            }
             client.destroy()
             return
           }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Draft } from '../../../lib/authorize/draft.ts'
 import { draftDecision } from '../../../lib/authorize/draft-decision.ts'
 import { Recorder } from '../../../lib/authorize/record.ts'
@@ -76,6 +76,43 @@ describe('what is not recorded is not answered', () => {
     for (const reply of answers) expect(reply).toMatchObject({ status: 200, body: { outcome: 'allow' } })
     expect((await recorded()).slice().sort()).toEqual([...before, ...answers.map((r) => r.body.id)].sort())
   })
+})
+
+test.each([
+  ['arrives after all: the decision stands, once', true],
+  ['never arrives: there is no decision', false],
+])('a COMMIT that is still under way when it is asked about is waited for, and %s', async (_, arrives) => {
+  const before = await recorded()
+  proxy.fault = 'commit late'
+  const reply = p.authorize(refund('late', 1_006))
+  const asking = async () =>
+    (
+      await w.t.owner.query(
+        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%lock_head%'",
+      )
+    ).rowCount
+  while (!(await asking()));
+  expect(proxy.struck).toBe(1)
+  proxy.arrive(arrives)
+  const { status, body } = await reply
+  if (arrives) expect([status, body.outcome]).toEqual([200, 'allow'])
+  else expect([status, body.code]).toEqual([503, 'not_recorded'])
+  expect((await recorded()).sort()).toEqual((arrives ? [...before, body.id] : before).sort())
+})
+
+test('an instance whose clock is wrong records nothing, and goes on when it is right', async () => {
+  const before = await recorded()
+  try {
+    for (const off of [3_000, -3_000]) {
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + off })
+      expect(await p.authorize(refund('skew', 1_007))).toMatchObject({ status: 503, body: { code: 'clock_skew' } })
+      vi.useRealTimers()
+    }
+  } finally {
+    vi.useRealTimers()
+  }
+  expect(await recorded()).toEqual(before)
+  expect((await p.authorize(refund('skew', 1_007))).body.outcome).toBe('allow')
 })
 
 test('a head that somebody sits on: 503 overloaded after two seconds, nothing of it stays, and it goes on', async () => {

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { getDecision } from '../../../lib/evidence/get-decision.ts'
 import { getEntry } from '../../../lib/evidence/get-entry.ts'
@@ -113,6 +114,43 @@ test('at the end what entries disclosed goes first, then the oldest entries, and
     [w.organizationId, w.size],
   )
   expect(leaves.rows[0].n).toBe(w.size)
+})
+
+test('killed within a step or between two, the next round goes on, and each destroyed digest is said once', async () => {
+  const w = await oldWorld(first.t)
+  await checkpoint(w, w.size)
+  expect(await retainIn(w.organizationId, 5)).toBeGreaterThan(0)
+  const before = await types(w)
+  const holder = await w.t.owner.connect()
+  try {
+    await holder.query('BEGIN')
+    await holder.query('SELECT FROM ledger.log_head WHERE organization_id = $1 FOR UPDATE', [w.organizationId])
+    const child = spawn(process.execPath, ['test/integration/retention/retaining-child.ts', w.organizationId], {
+      stdio: 'ignore',
+    })
+    const gone = new Promise((resolve) => child.once('close', resolve))
+    for (let waits = 0; !waits; )
+      waits = (
+        await w.t.owner.query(
+          "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%lock_head%'",
+        )
+      ).rows.length
+    child.kill('SIGKILL')
+    await gone
+  } finally {
+    await holder.query('ROLLBACK')
+    holder.release()
+  }
+  expect(await types(w)).toEqual(before)
+  await retainIn(w.organizationId)
+  await retainIn(w.organizationId) // the first may have begun where the last one had stopped looking
+  expect((await getLogStatus(w.compliance)).first).toBe(w.size)
+  const { rows } = await w.t.owner.query(
+    'SELECT digest, count(*) FROM ledger.gone, unnest(digests) digest WHERE organization_id = $1 GROUP BY 1 HAVING count(*) > 1',
+    [w.organizationId],
+  )
+  expect(rows).toEqual([])
+  expect((await recomputed(w)).faults).toEqual([])
 })
 
 describe('a legal hold', () => {
