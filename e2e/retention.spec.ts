@@ -76,7 +76,7 @@ test('a hold keeps a subject from being erased; two people lift it, two people e
   // one asks, and cannot lift it; another one lifts
   await article(page, matter).getByRole('button', { name: 'Ask to lift' }).click()
   await page.getByLabel('Why it is over').fill('Settled.')
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Ask to lift' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Ask to lift' }).click()
   await expect(article(page, `${matter}: In force; lifting requested`)).toBeVisible()
   await expect(article(page, matter).getByRole('button', { name: /^Lift/ })).toHaveCount(0)
   await visit(other, PAGE)
@@ -89,8 +89,12 @@ test('a hold keeps a subject from being erased; two people lift it, two people e
   await visit(page, PAGE)
   await lookUp(page, subject)
   await page.getByRole('button', { name: 'Request the erasure' }).click()
-  await page.getByRole('alertdialog').getByLabel('Why').fill('Asked for by the data subject.')
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Request the erasure' }).click()
+  const request = page.getByRole('dialog', { name: 'Request the erasure' })
+  await request.getByRole('button', { name: 'Request the erasure' }).click()
+  await expect(request.getByLabel('Why')).toBeFocused()
+  await expect(request.getByText('Say why')).toBeVisible()
+  await request.getByLabel('Why').fill('Asked for by the data subject.')
+  await request.getByRole('button', { name: 'Request the erasure' }).click()
   await expect(article(page, `${customer}: Waits for an admin`)).toBeVisible()
   await expect(article(page, customer).getByRole('button', { name: /^Erase/ })).toHaveCount(0)
 

@@ -16,13 +16,14 @@ export interface ReasonedAct {
   confirm: string
   danger?: boolean
   /** Who reads the reason; without it none is asked for. */
-  reason?: { note: string; optional?: boolean }
+  reason?: { note?: string; optional?: boolean; label?: string }
   action: Action<unknown>
   input: Record<string, unknown>
   /** Said when it is done. */
   done: string
   /** Where to go then, by what came of it; this page again when left out. */
   then?: string | ((data: unknown) => string | null)
+  onDone?(): void
 }
 
 /** A button that asks first: what will happen, why, and then does it once. */
@@ -31,12 +32,21 @@ export function ReasonButton({
   kind = 'plain',
   small = false,
   label,
+  disabled,
   ...act
-}: ReasonedAct & { word: ReactNode; kind?: ButtonKind; small?: boolean; label?: string }) {
+}: ReasonedAct & { word: ReactNode; kind?: ButtonKind; small?: boolean; label?: string; disabled?: boolean }) {
   const { open, wanted, key, show, close } = useDialog()
   return (
     <>
-      <Button kind={kind} small={small} aria-label={label} onClick={show} onPointerEnter={load} onFocus={load}>
+      <Button
+        kind={kind}
+        small={small}
+        disabled={disabled}
+        aria-label={label}
+        onClick={show}
+        onPointerEnter={load}
+        onFocus={load}
+      >
         {word}
       </Button>
       {wanted && <ReasonDialog key={key} open={open} onClose={close} {...act} />}

@@ -23,6 +23,7 @@ export default function ReasonDialog({
   input,
   done,
   then,
+  onDone,
 }: ReasonedAct & { open: boolean; onClose(): void }) {
   const id = useId()
   const router = useRouter()
@@ -43,6 +44,7 @@ export default function ReasonDialog({
     if (!answer.ok) return
     onClose()
     notify(done)
+    onDone?.()
     const to = typeof then === 'function' ? then(answer.data) : then
     if (to) router.push(to as Route)
     else router.refresh()
@@ -73,7 +75,12 @@ export default function ReasonDialog({
           ))}
         </ul>
         {reason && (
-          <Field id={id} label={reason.optional ? 'Reason (optional)' : 'Reason'} note={reason.note} error={fault}>
+          <Field
+            id={id}
+            label={reason.label ?? (reason.optional ? 'Reason (optional)' : 'Reason')}
+            note={reason.note}
+            error={fault}
+          >
             <Textarea
               id={id}
               ref={field}

@@ -38,19 +38,22 @@ export function Page({
 }
 /** A part of a page under a small heading. */
 export function Section({
+  id,
   title,
   note,
   actions,
   children,
 }: {
+  /** Where an address leads to. */
+  id?: string
   title: ReactNode
   note?: ReactNode
   actions?: ReactNode
   children: ReactNode
 }) {
   return (
-    <section className="grid min-w-0 content-start gap-2">
-      <div className="flex flex-wrap items-baseline justify-between gap-x-4">
+    <section id={id} className="grid scroll-mt-4 min-w-0 content-start gap-2">
+      <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
         <h2>{title}</h2>
         {actions}
         {note && <p className="w-full text-sm text-muted">{note}</p>}

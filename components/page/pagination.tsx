@@ -17,7 +17,10 @@ interface Props {
 export function Pagination({ first, next, shown, total, noun }: Props) {
   if (!first && !next && shown === 0) return null
   return (
-    <nav aria-label="Pages" className="flex flex-wrap items-center justify-between gap-3 text-sm text-muted">
+    <nav
+      aria-label={`Pages of ${noun}`}
+      className="flex flex-wrap items-center justify-between gap-3 text-sm text-muted"
+    >
       <p>
         {formatNumber(shown)}
         {total !== undefined && total !== null && ` of ${typeof total === 'number' ? formatNumber(total) : total}`}{' '}

@@ -22,6 +22,8 @@ const KEYS = {
   text: (k: string) => !k.includes('\0') && k.isWellFormed(),
   time: (k: string) => /^(?!0000)\d{4}-/.test(k) && !Number.isNaN(Date.parse(k)) && new Date(k).toISOString() === k,
   index: (k: string) => /^\d{1,15}$/.test(k),
+  /** Empty: of what has not ended. */
+  ended: (k: string): boolean => k === '' || KEYS.time(k),
 }
 /** The keys of the last row that the caller has, or null on the first page. */
 export function afterKeys(query: { cursor?: string | undefined }, ...kinds: (keyof typeof KEYS)[]): string[] | null {

@@ -1,14 +1,14 @@
-import { z } from 'zod'
 import type { Actor, PersonActor } from '../people/actor.ts'
 import { AppError } from '../platform/app-error.ts'
 import type { Endpoint } from '../platform/endpoint.ts'
 import { adminRow, param } from '../registry/admin-row.ts'
+import { pageOf } from '../registry/page.ts'
 import { confirmErasure } from './confirm-erasure.ts'
 import { findSubject, subjectQuery, subjectView } from './find-subject.ts'
 import { getRetention, retentionView } from './get-retention.ts'
 import { declineLift, liftBody, liftHold, noBody, requestLift } from './lift-hold.ts'
-import { erasureView, listErasures } from './list-erasures.ts'
-import { holdView, listHolds } from './list-holds.ts'
+import { erasuresQuery, erasureView, listErasures } from './list-erasures.ts'
+import { holdsQuery, holdView, listHolds } from './list-holds.ts'
 import { holdBody, placeHold } from './place-hold.ts'
 import { erasureBody, requestErasure, withdrawBody, withdrawErasure } from './request-erasure.ts'
 
@@ -33,8 +33,9 @@ export const retentionEndpoints: Endpoint[] = [
     path: '/api/v1/holds',
     summary: 'Legal holds: those in force, then those that were lifted',
     tag,
-    answer: z.object({ items: z.array(holdView) }),
-    run: ({ actor }) => listHolds(actor),
+    query: holdsQuery,
+    answer: pageOf(holdView),
+    run: ({ actor, query }) => listHolds(actor, query),
   }),
   adminRow({
     method: 'POST',
@@ -87,8 +88,9 @@ export const retentionEndpoints: Endpoint[] = [
     path: '/api/v1/erasures',
     summary: 'Erasures: those that wait for a second person, then those that ended',
     tag,
-    answer: z.object({ items: z.array(erasureView) }),
-    run: ({ actor }) => listErasures(actor),
+    query: erasuresQuery,
+    answer: pageOf(erasureView),
+    run: ({ actor, query }) => listErasures(actor, query),
   }),
   adminRow({
     method: 'POST',

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { type Actor, demand } from '../people/actor.ts'
 import { inTransaction } from '../platform/db.ts'
+import { parseWith } from '../platform/endpoint.ts'
+import { afterKeys, type Page, pageQuery, toPage } from '../registry/page.ts'
 import { namesOf } from './list-holds.ts'
 import { shownSubject } from './subject.ts'
 
@@ -50,22 +52,42 @@ export function viewOfErasure(row: Row, names: ReadonlyMap<string, string>): Era
   }
 }
 
-const LISTED_MAX = 500
-/** What waits for a second person first; then what ended, the newest first. */
-export async function listErasures(actor: Actor): Promise<{ items: ErasureView[] }> {
+export const erasuresQuery = z.strictObject({ ...pageQuery.shape, state: z.enum(['waiting', 'decided']).optional() })
+
+/** What waits for a second person first, the newest first; then what was decided, the last one first. */
+export async function listErasures(actor: Actor, input: unknown = {}): Promise<Page<ErasureView>> {
+  const query = parseWith(erasuresQuery, input, 'query')
   demand(actor, 'audit.read', 'audit:read')
   const { organizationId } = actor
+  const after = afterKeys(query, 'ended', 'text')
+  const [at = '', id = ''] = after ?? []
   return await inTransaction(organizationId, async (tx) => {
     const rows = await tx.erasure.findMany({
-      where: { organizationId },
-      orderBy: [{ decidedAt: { sort: 'desc', nulls: 'first' } }, { requestedAt: 'desc' }, { id: 'desc' }],
-      take: LISTED_MAX,
+      where: {
+        organizationId,
+        AND: [
+          query.state ? { decidedAt: query.state === 'decided' ? { not: null } : null } : {},
+          after === null
+            ? {}
+            : at
+              ? { OR: [{ decidedAt: { lt: at } }, { decidedAt: at, id: { lt: id } }] }
+              : { OR: [{ decidedAt: null, id: { lt: id } }, { decidedAt: { not: null } }] },
+        ],
+      },
+      // ids are in the order of their making
+      orderBy: [{ decidedAt: { sort: 'desc', nulls: 'first' } }, { id: 'desc' }],
+      take: query.limit + 1,
     })
     const names = await namesOf(
       tx,
       organizationId,
       rows.flatMap((r) => [r.requestedBy, r.decidedBy]),
     )
-    return { items: rows.map((r) => viewOfErasure(r, names)) }
+    return toPage(
+      rows,
+      query.limit,
+      (r) => [r.decidedAt?.toISOString() ?? '', r.id],
+      (r) => viewOfErasure(r, names),
+    )
   })
 }

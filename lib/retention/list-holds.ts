@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { type Actor, demand } from '../people/actor.ts'
 import { inTransaction, type Tx } from '../platform/db.ts'
+import { parseWith } from '../platform/endpoint.ts'
+import { afterKeys, type Page, pageQuery, toPage } from '../registry/page.ts'
 import { shownSubject } from './subject.ts'
 
 const person = z.object({ id: z.string(), name: z.string() })
@@ -79,22 +81,42 @@ export async function namesOf(tx: Tx, organizationId: string, ids: (string | nul
   return new Map(found.map((m) => [m.personId, m.name]))
 }
 
-const LISTED_MAX = 500
-/** Those in force first, then the lifted ones; the newest first. */
-export async function listHolds(actor: Actor): Promise<{ items: HoldView[] }> {
+export const holdsQuery = z.strictObject({ ...pageQuery.shape, state: z.enum(['in_force', 'lifted']).optional() })
+
+/** Those in force first, the newest first; then the lifted ones, the last one first. */
+export async function listHolds(actor: Actor, input: unknown = {}): Promise<Page<HoldView>> {
+  const query = parseWith(holdsQuery, input, 'query')
   demand(actor, 'audit.read', 'audit:read')
   const { organizationId } = actor
+  const after = afterKeys(query, 'ended', 'text')
+  const [at = '', id = ''] = after ?? []
   return await inTransaction(organizationId, async (tx) => {
     const rows = await tx.legalHold.findMany({
-      where: { organizationId },
-      orderBy: [{ liftedAt: { sort: 'desc', nulls: 'first' } }, { placedAt: 'desc' }, { id: 'desc' }],
-      take: LISTED_MAX,
+      where: {
+        organizationId,
+        AND: [
+          query.state ? { liftedAt: query.state === 'lifted' ? { not: null } : null } : {},
+          after === null
+            ? {}
+            : at
+              ? { OR: [{ liftedAt: { lt: at } }, { liftedAt: at, id: { lt: id } }] }
+              : { OR: [{ liftedAt: null, id: { lt: id } }, { liftedAt: { not: null } }] },
+        ],
+      },
+      // ids are in the order of their making
+      orderBy: [{ liftedAt: { sort: 'desc', nulls: 'first' } }, { id: 'desc' }],
+      take: query.limit + 1,
     })
     const names = await namesOf(
       tx,
       organizationId,
       rows.flatMap((r) => [r.placedBy, r.liftRequestedBy, r.liftedBy]),
     )
-    return { items: rows.map((r) => viewOfHold(r, names)) }
+    return toPage(
+      rows,
+      query.limit,
+      (r) => [r.liftedAt?.toISOString() ?? '', r.id],
+      (r) => viewOfHold(r, names),
+    )
   })
 }

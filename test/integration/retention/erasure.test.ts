@@ -16,7 +16,7 @@ import { replayDecision } from '../../../lib/replay/replay-decision.ts'
 import { confirmErasure } from '../../../lib/retention/confirm-erasure.ts'
 import { findSubject } from '../../../lib/retention/find-subject.ts'
 import { listErasures } from '../../../lib/retention/list-erasures.ts'
-import { requestErasure } from '../../../lib/retention/request-erasure.ts'
+import { requestErasure, withdrawErasure } from '../../../lib/retention/request-erasure.ts'
 import { keepSimulation } from '../../../lib/simulation/kept-simulation.ts'
 import { refund } from '../authorize/world.ts'
 import { tablesWith } from './dump.ts'
@@ -200,4 +200,21 @@ test('each step is an entry, and the list shows what waits first', async () => {
     ['erasure.executed', w.admin.id],
     ['erasure.requested', w.compliance.id],
   ])
+})
+
+test('those that wait come first, then the ended ones, page by page', async () => {
+  const many = await openWorld(w.t)
+  const ids: string[] = []
+  for (const n of [1, 2, 3, 4])
+    ids.push((await requestErasure(many.compliance, { subject: `customer:many-${n}`, reason: 'Asked.' })).id)
+  for (const id of [ids[2], ids[1]] as string[]) await withdrawErasure(many.compliance, id, { reason: 'A mistake.' })
+  const found: string[] = []
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const page = await listErasures(many.compliance, { limit: '1', ...(cursor ? { cursor } : {}) })
+    found.push(...page.items.map((e) => e.id))
+    cursor = page.next_cursor
+  }
+  expect(found).toEqual([ids[3], ids[0], ids[1], ids[2]])
+  const waiting = await listErasures(many.compliance, { state: 'waiting' })
+  expect(waiting.items.map((e) => e.id)).toEqual([ids[3], ids[0]])
 })

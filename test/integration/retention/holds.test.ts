@@ -44,6 +44,30 @@ describe('a legal hold', () => {
     await end(id)
     expect((await listHolds(w.compliance)).items.find((h) => h.id === id)?.state).toBe('lifted')
   })
+  test('is found among many, page by page: those in force, then the lifted ones', async () => {
+    const many = await openWorld(w.t)
+    const ids: string[] = []
+    for (let i = 0; i < 5; i++)
+      ids.push((await placeHold(many.compliance, { matter: `m${i}`, ...reason, scope: { everything: true } })).id)
+    for (const id of [ids[3], ids[0]] as string[]) {
+      await requestLift(many.compliance, id, reason)
+      await liftHold(many.second, id, {})
+    }
+    const paged = async (query: object) => {
+      const found: string[] = []
+      for (let cursor: string | null = ''; cursor !== null; ) {
+        const page = await listHolds(many.compliance, { ...query, limit: '2', ...(cursor ? { cursor } : {}) })
+        expect(page.items.length).toBeLessThanOrEqual(2)
+        found.push(...page.items.map((h) => h.id))
+        cursor = page.next_cursor
+      }
+      return found
+    }
+    const [a, b, c, d, e] = ids
+    expect(await paged({})).toEqual([e, c, b, a, d])
+    expect(await paged({ state: 'in_force' })).toEqual([e, c, b])
+    expect(await paged({ state: 'lifted' })).toEqual([a, d])
+  })
   test('covers what it names, and what follows from it, until it is lifted', async () => {
     const one = await decide('cus-held')
     const other = await decide('cus-free')

@@ -34,7 +34,7 @@ export default async function Exports({ searchParams }: PageProps<'/audit/export
     pageOrFirst(cursor ? { cursor } : {}, (query) => listExports(person, query)),
     getLedger(person),
     agentOptions(person),
-    listHolds(person),
+    listHolds(person, { state: 'in_force', limit: 100 }),
   ])
   const given: { [name: string]: string } = {}
   for (const name of GIVEN) {
@@ -55,7 +55,7 @@ export default async function Exports({ searchParams }: PageProps<'/audit/export
           openHref={hrefWith('/audit/exports', params, { new: '1' })}
           given={given}
           agents={agents}
-          holds={holds.items.filter((h) => h.state !== 'lifted').map((h) => ({ value: h.id, label: h.matter }))}
+          holds={holds.items.map((h) => ({ value: h.id, label: h.matter }))}
           quarters={quartersAt(now())}
         />
       }

@@ -1,3 +1,4 @@
+import { formatTime } from '../../../../components/time/format-time.ts'
 import type { ExportState, ExportStep, ExportView } from '../../../../lib/exports/export-view.ts'
 
 export const STATE_WORDS: { [s in ExportState]: string } = {
@@ -28,19 +29,19 @@ export function bytesInWords(bytes: number): string {
 }
 
 const day = (at: string): string => at.slice(0, 10)
+/** The bounds of a bundle are its file's: the same for everybody who reads it. */
+function momentInUtc(at: string): string {
+  const date = new Date(at)
+  const time = at.slice(11, 16)
+  return `${formatTime(date, 'UTC', 'date', date)}${time === '00:00' ? '' : `, ${time}`}`
+}
 /** What a bundle is about, as a title. */
 export function titleOf({ kind, selection: s }: Pick<ExportView, 'kind' | 'selection'>): {
   what: string
   id: string | null
 } {
-  const period =
-    s.from && s.to
-      ? `${day(s.from)} to ${day(s.to)}`
-      : s.from
-        ? `from ${day(s.from)}`
-        : s.to
-          ? `until ${day(s.to)}`
-          : ''
+  const ends = [s.from ? `from ${momentInUtc(s.from)}` : '', s.to ? `until ${momentInUtc(s.to)}` : ''].filter(Boolean)
+  const period = ends.length ? `${ends.join(' ')}, UTC` : ''
   const [what, id] =
     kind === 'full'
       ? ['The whole log', null]

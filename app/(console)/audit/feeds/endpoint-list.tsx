@@ -92,6 +92,7 @@ function Acts({ endpoint: e }: { endpoint: FeedEndpointView }) {
   const tried = useAction(tryEndpoint)
   const set = useAction(setEndpoint)
   const next = e.state === 'active' ? 'paused' : 'active'
+  const to = <span className="sr-only"> {e.url}</span>
   async function turn() {
     const answer = await set.run({ id: e.id, state: next })
     if (!answer.ok) return
@@ -101,14 +102,15 @@ function Acts({ endpoint: e }: { endpoint: FeedEndpointView }) {
   return (
     <div className="no-print flex flex-wrap items-center gap-2">
       <Button small busy={tried.pending} onClick={() => tried.run({ id: e.id })}>
-        Send a test
+        Send a test{to}
       </Button>
       <Button small busy={set.pending} onClick={turn}>
         {next === 'active' ? 'Resume' : 'Pause'}
+        {to}
       </Button>
       <ReasonButton
         small
-        word="Remove…"
+        word={<>Remove…{to}</>}
         title="Deliver the feed there no more?"
         effects={[
           'The endpoint gets nothing from now on.',

@@ -28,6 +28,10 @@ const STATES: { [state in AnchorView['state']]: { word: string; tone: string; Gl
   removed: { word: 'Not configured any more', tone: 'text-muted', Glyph: AbsentGlyph },
 }
 
+const URGENT: AnchorView['state'][] = ['forked', 'late', 'failing']
+const rank = ({ state }: AnchorView) => (URGENT.includes(state) ? URGENT.indexOf(state) : URGENT.length)
+const alarmsFirst = (a: AnchorView, b: AnchorView) => rank(a) - rank(b)
+
 const HEAD = 'h-9 border-b border-line pr-4 text-left text-xs font-normal text-muted'
 const CELL = 'py-2.5 pr-4 align-top max-md:block max-md:py-0.5'
 
@@ -72,7 +76,7 @@ function Table({ anchors: { items, size } }: { anchors: AnchorsView }) {
           </th>
         </tr>
       </thead>
-      {items.map((anchor) => (
+      {[...items].sort(alarmsFirst).map((anchor) => (
         <tbody key={anchor.name} className="max-md:block max-md:border-b max-md:border-line max-md:py-2">
           <tr className="max-md:block">
             <th scope="row" className={`${CELL} text-left font-normal`}>
@@ -133,18 +137,28 @@ function Covers({ anchor, size }: { anchor: AnchorView; size: number }): ReactNo
   )
 }
 
-const Details = ({ anchor: { name, verify, evidence } }: { anchor: AnchorView }) => (
-  <details className="group text-sm">
-    <summary className="w-fit cursor-pointer rounded-sm text-muted hover:text-ink">
-      How to verify<span className="sr-only"> {name}</span>
-    </summary>
-    <div className="mt-2 grid gap-2">
-      <p className="max-w-[80ch] text-muted">{verify.how}</p>
-      <CodeBlock label={`Verifying ${name}`} code={verify.lines} />
-      {evidence && <CodeBlock label={`What ${name} shows instead`} code={evidence} />}
-    </div>
-  </details>
-)
+function Details({ anchor: { name, kind, size, verify, evidence } }: { anchor: AnchorView }) {
+  // a witness can be trusted beforehand; of the others nothing lies there yet
+  const kept = size > 0 || kind === 'witness'
+  if (!kept && !evidence) return null
+  return (
+    <details className="text-sm" open={evidence !== null}>
+      <summary className="w-fit cursor-pointer rounded-sm text-muted hover:text-ink">
+        {evidence ? 'What it shows' : 'How to verify'}
+        <span className="sr-only"> {name}</span>
+      </summary>
+      <div className="mt-2 grid gap-2">
+        {kept && (
+          <>
+            <p className="max-w-[80ch] text-muted">{verify.how}</p>
+            <CodeBlock label={`Verifying ${name}`} code={verify.lines} />
+          </>
+        )}
+        {evidence && <CodeBlock label={`What ${name} shows instead`} code={evidence} />}
+      </div>
+    </details>
+  )
+}
 
 const UNITS = [
   [86_400, 'd'],

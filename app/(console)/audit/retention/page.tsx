@@ -1,5 +1,7 @@
 import type { Metadata } from 'next'
 import { Page, Section } from '../../../../components/page/page.tsx'
+import { Pagination } from '../../../../components/page/pagination.tsx'
+import { hrefWith, one } from '../../../../components/page/search-params.ts'
 import { Forbidden } from '../../../../components/ui/states.tsx'
 import { may } from '../../../../lib/people/actor.ts'
 import { currentPerson } from '../../../../lib/people/current-person.ts'
@@ -7,7 +9,9 @@ import { rolesWith } from '../../../../lib/people/permissions.ts'
 import { getRetention } from '../../../../lib/retention/get-retention.ts'
 import { listErasures } from '../../../../lib/retention/list-erasures.ts'
 import { listHolds } from '../../../../lib/retention/list-holds.ts'
+import { RefreshOnChange } from '../../_frame/live.tsx'
 import { agentOptions } from '../../decisions/filter-options.ts'
+import { pageOrFirst } from '../../decisions/first-page.ts'
 import { AuditTabs } from '../_tabs.tsx'
 import { ClassTable } from './_parts/class-table.tsx'
 import { ErasureList } from './_parts/erasure-list.tsx'
@@ -17,17 +21,37 @@ import { PlaceHold } from './_parts/place-hold.tsx'
 import { RemovalList } from './_parts/removal-list.tsx'
 import { RetentionButton } from './_parts/retention-button.tsx'
 
+const PAGE = '20'
+type ListName = 'holds' | 'erasures'
+
 export const metadata: Metadata = { title: 'Retention · Audit' }
 
-export default async function Retention() {
+export default async function Retention({ searchParams }: PageProps<'/audit/retention'>) {
   const person = await currentPerson()
   if (!may(person, 'audit.read')) return <Forbidden what="read the audit" roles={rolesWith('audit.read')} />
+  const params = await searchParams
+  const queryOf = (name: ListName) => {
+    const cursor = one(params[name])
+    return { limit: PAGE, ...(cursor ? { cursor } : {}) }
+  }
   const [retention, holds, erasures, agents] = await Promise.all([
     getRetention(person),
-    listHolds(person),
-    listErasures(person),
+    pageOrFirst(queryOf('holds'), (query) => listHolds(person, query)),
+    pageOrFirst(queryOf('erasures'), (query) => listErasures(person, query)),
     agentOptions(person),
   ])
+  const pages = (name: ListName, page: { items: unknown[]; next_cursor: string | null }) => {
+    const to = (cursor: string | null) => `${hrefWith('/audit/retention', params, { [name]: cursor })}#${name}`
+    const paged = one(params[name]) !== undefined
+    return paged || page.next_cursor ? (
+      <Pagination
+        noun={name}
+        shown={page.items.length}
+        first={paged ? to(null) : null}
+        next={page.next_cursor ? to(page.next_cursor) : null}
+      />
+    ) : null
+  }
   const names = new Map(agents.map((a) => [a.value, a.label]))
   return (
     <Page
@@ -52,6 +76,7 @@ export default async function Retention() {
           <RemovalList view={retention} />
         </Section>
         <Section
+          id="holds"
           title="Legal holds"
           note="What a hold covers is not deleted: not at the end of its retention, not by an erasure, not with an export. Two people lift it."
           actions={may(person, 'holds.write') && <PlaceHold agents={agents} />}
@@ -63,8 +88,10 @@ export default async function Retention() {
             mayAsk={may(person, 'holds.write')}
             mayLift={may(person, 'holds.lift')}
           />
+          {pages('holds', holds)}
         </Section>
         <Section
+          id="erasures"
           title="Erasures"
           note="Compliance requests, an admin confirms. The subject’s key is destroyed and with it what every entry disclosed about the subject; the entries and their proofs stay."
         >
@@ -75,8 +102,10 @@ export default async function Retention() {
             mayRequest={may(person, 'erasure.request')}
             mayConfirm={may(person, 'erasure.confirm')}
           />
+          {pages('erasures', erasures)}
         </Section>
       </div>
+      <RefreshOnChange kinds={['erasure']} />
     </Page>
   )
 }

@@ -4,6 +4,7 @@ import { buttonClass } from '../../../../../components/ui/button.tsx'
 import { count, formatNumber } from '../../../../../components/ui/format.ts'
 import { CancelGlyph, CheckGlyph, ClockGlyph, DenyGlyph, LapsedGlyph } from '../../../../../components/ui/glyphs.tsx'
 import { Id } from '../../../../../components/ui/id.tsx'
+import { PlainText } from '../../../../../components/ui/plain-text.tsx'
 import type { ExportState, ExportView } from '../../../../../lib/exports/export-view.ts'
 import { bytesInWords, isOpen, STATE_WORDS, STEP_WORDS, titleOf } from '../words.ts'
 import { EndExport } from './end-export.tsx'
@@ -22,7 +23,7 @@ export function ExportList({ rows }: { rows: ExportView[] }) {
   return (
     <ul className="-mt-2 grid">
       {rows.map((row) => (
-        <li key={row.id} className="border-b border-line py-3">
+        <li key={row.id} className="min-w-0 border-b border-line py-3">
           <ExportItem row={row} />
         </li>
       ))}
@@ -38,9 +39,11 @@ function ExportItem({ row }: { row: ExportView }) {
       aria-label={`${what}: ${STATE_WORDS[row.state]}`}
       className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2 text-sm"
     >
-      <div className="grid min-w-0 flex-1 basis-[22rem] gap-1">
+      <div className="grid min-w-0 flex-1 basis-[22rem] grid-cols-[minmax(0,1fr)] gap-1">
         <h2 className="flex flex-wrap items-baseline gap-x-2 text-sm font-medium">
-          <span className="break-words">{what}</span>
+          <span className="min-w-0">
+            <PlainText text={what} />
+          </span>
           {id && <Id id={id} />}
           <span className={`inline-flex items-center gap-1 text-xs ${tone}`}>
             <Glyph size={12} />

@@ -40,7 +40,7 @@ export function ClassTable({ view }: { view: RetentionView }) {
                 <span className="block font-medium">{CLASS_WORDS[row.name].title}</span>
                 <span className="block text-muted">{CLASS_WORDS[row.name].what}</span>
               </th>
-              <td className="py-2 pr-4 whitespace-nowrap tabular-nums max-md:py-0 max-md:text-right">
+              <td className="py-2 pr-4 whitespace-nowrap tabular-nums max-md:py-0 max-md:pr-0 max-md:text-right">
                 {daysInWords(row.days)}
               </td>
               <td className="py-2 pr-4 max-md:col-span-2 max-md:py-0 max-md:text-muted">

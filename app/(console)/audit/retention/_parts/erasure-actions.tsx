@@ -1,12 +1,8 @@
-'use client'
-import dynamic from 'next/dynamic'
-import { useDialog } from '../../../../../components/forms/use-dialog.ts'
-import { Button } from '../../../../../components/ui/button.tsx'
+import { ReasonButton } from '../../../../../components/forms/reason-button.tsx'
+import { PlainText } from '../../../../../components/ui/plain-text.tsx'
 import { confirm, withdraw } from '../actions.ts'
 
-const load = () => import('./reason-dialog.tsx')
-const ReasonDialog = dynamic(load, { ssr: false })
-
+/** One requests, another one confirms; both can end it. */
 export function ErasureActions({
   id,
   subject,
@@ -20,58 +16,49 @@ export function ErasureActions({
   mayRequest: boolean
   mayConfirm: boolean
 }) {
-  const confirming = useDialog()
-  const ending = useDialog()
-  const ready = { onPointerEnter: load, onFocus: load }
   return (
     <div className="flex flex-wrap gap-2">
       {(mayRequest || mayConfirm) && (
-        <Button onClick={ending.show} {...ready}>
-          {own ? 'Take back…' : 'Decline…'}
-          <span className="sr-only"> the erasure of {subject}</span>
-        </Button>
-      )}
-      {mayConfirm && !own && (
-        <Button kind="danger" onClick={confirming.show} {...ready}>
-          Erase…<span className="sr-only"> {subject}</span>
-        </Button>
-      )}
-      {ending.wanted && (
-        <ReasonDialog
-          key={ending.key}
-          open={ending.open}
-          onClose={ending.close}
+        <ReasonButton
+          word={
+            <>
+              {own ? 'Take back…' : 'Decline…'}
+              <span className="sr-only"> the erasure of {subject}</span>
+            </>
+          }
           title="End this request"
-          description="Nothing is erased."
-          act={withdraw}
-          input={{ id }}
+          effects={['Nothing is erased.']}
           reason={{ label: 'Why', note: 'It becomes part of the log: do not name the subject.' }}
-          word="End the request"
+          action={withdraw}
+          input={{ id }}
+          confirm="End the request"
           done="The request has ended; nothing was erased."
         />
       )}
-      {confirming.wanted && (
-        <ReasonDialog
-          key={confirming.key}
-          open={confirming.open}
-          onClose={confirming.close}
-          title="Erase for good"
-          description="Nobody can take this back, neither here nor with the database."
-          act={confirm}
-          input={{ id }}
-          word="Destroy the key"
+      {mayConfirm && !own && (
+        <ReasonButton
+          word={
+            <>
+              Erase…<span className="sr-only"> {subject}</span>
+            </>
+          }
           kind="danger"
+          title="Erase for good"
+          effects={[
+            <span key="whom" className="mono break-all">
+              <PlainText text={subject} />
+            </span>,
+            'Nobody can take this back, neither here nor with the database.',
+            'What every entry disclosed about this subject, and what people and agents wrote about the same actions, can be opened by nobody afterwards.',
+            'The entries and their proofs stay; decisions show what the log keeps in clear.',
+            'Backups, and bundles that somebody has fetched, are outside of our reach.',
+          ]}
+          danger
+          action={confirm}
+          input={{ id }}
+          confirm="Destroy the key"
           done="The erasure is confirmed."
-        >
-          <div className="grid gap-2 text-sm">
-            <p className="mono break-all">{subject}</p>
-            <p>
-              What every entry disclosed about this subject, and what people and agents wrote about the same actions,
-              can be opened by nobody afterwards. The entries and their proofs stay; decisions show what the log keeps
-              in clear. Backups, and bundles that somebody has fetched, are outside of our reach.
-            </p>
-          </div>
-        </ReasonDialog>
+        />
       )}
     </div>
   )

@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { Time } from '../../../../../components/time/time.tsx'
 import { count, formatNumber } from '../../../../../components/ui/format.ts'
 import { CancelGlyph, CheckGlyph, ClockGlyph } from '../../../../../components/ui/glyphs.tsx'
+import { LongText } from '../../../../../components/ui/long-text.tsx'
 import { PlainText } from '../../../../../components/ui/plain-text.tsx'
 import type { ErasureView } from '../../../../../lib/retention/list-erasures.ts'
 import { ErasureActions } from './erasure-actions.tsx'
@@ -13,7 +14,6 @@ const STATE = {
   executed: { word: 'Erased', glyph: CheckGlyph, tone: 'text-allow' },
   withdrawn: { word: 'Declined or taken back', glyph: CancelGlyph, tone: 'text-muted' },
 } as const
-const SHOWN = 10
 
 interface Props {
   erasures: ErasureView[]
@@ -24,24 +24,14 @@ interface Props {
 export function ErasureList({ erasures, ...rest }: Props) {
   if (!erasures.length)
     return <p className="border-t border-line py-4 text-sm text-muted">Nobody’s erasure was requested so far.</p>
-  const waiting = erasures.filter((e) => e.state === 'requested' || e.state === 'executing').length
-  const [shown, older] = [erasures.slice(0, waiting + SHOWN), erasures.slice(waiting + SHOWN)]
-  const items = (list: ErasureView[]) =>
-    list.map((erasure) => (
-      <li key={erasure.id} className="border-b border-line py-3">
-        <Erasure erasure={erasure} {...rest} />
-      </li>
-    ))
   return (
-    <>
-      <ul className="grid border-t border-line">{items(shown)}</ul>
-      {older.length > 0 && (
-        <details className="text-sm">
-          <summary className="w-fit rounded-sm py-1 text-muted hover:text-ink">{older.length} older</summary>
-          <ul className="grid border-t border-line">{items(older)}</ul>
-        </details>
-      )}
-    </>
+    <ul className="grid border-t border-line">
+      {erasures.map((erasure) => (
+        <li key={erasure.id} className="min-w-0 border-b border-line py-3">
+          <Erasure erasure={erasure} {...rest} />
+        </li>
+      ))}
+    </ul>
   )
 }
 
@@ -52,7 +42,7 @@ function Erasure({ erasure: e, me, mayRequest, mayConfirm }: Omit<Props, 'erasur
       aria-label={`Erasure of ${e.subject ?? e.shown}: ${word}`}
       className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2 text-sm"
     >
-      <div className="grid min-w-0 flex-1 basis-[22rem] gap-1">
+      <div className="grid min-w-0 flex-1 basis-[22rem] grid-cols-[minmax(0,1fr)] gap-1">
         <h3 className="flex flex-wrap items-baseline gap-x-2 text-sm font-medium">
           <span className="mono break-all">
             <PlainText text={e.subject ?? e.shown} />
@@ -71,11 +61,7 @@ function Erasure({ erasure: e, me, mayRequest, mayConfirm }: Omit<Props, 'erasur
             )}
           </span>
         </h3>
-        {e.reason && (
-          <p className="max-w-[80ch] text-muted">
-            <PlainText text={e.reason} />
-          </p>
-        )}
+        {e.reason && <LongText className="max-w-[80ch] text-muted [overflow-wrap:anywhere]" text={e.reason} />}
         {e.counts && (
           <p className="text-muted tabular-nums">
             {count(e.counts.disclosures, 'disclosure')} of {count(e.counts.entries, 'entry', 'entries')} destroyed,{' '}

@@ -1,19 +1,16 @@
 'use client'
-import dynamic from 'next/dynamic'
 import { useId, useState } from 'react'
 import { FormMessage } from '../../../../../components/forms/form-message.tsx'
+import { ReasonButton } from '../../../../../components/forms/reason-button.tsx'
 import { useAction } from '../../../../../components/forms/use-action.ts'
-import { useDialog } from '../../../../../components/forms/use-dialog.ts'
 import { Time } from '../../../../../components/time/time.tsx'
 import { Button } from '../../../../../components/ui/button.tsx'
 import { Input } from '../../../../../components/ui/field.tsx'
 import { count, formatNumber } from '../../../../../components/ui/format.ts'
 import { DenyGlyph } from '../../../../../components/ui/glyphs.tsx'
+import { PlainText } from '../../../../../components/ui/plain-text.tsx'
 import type { SubjectView } from '../../../../../lib/retention/find-subject.ts'
 import { ask, find } from '../actions.ts'
-
-const load = () => import('./reason-dialog.tsx')
-const ReasonDialog = dynamic(load, { ssr: false })
 
 /** Not in the address, as filters are elsewhere: what names a person stays out of histories and logs. */
 export function FindSubject() {
@@ -65,12 +62,10 @@ export function FindSubject() {
 }
 
 function Found({ found, onDone }: { found: SubjectView; onDone(): void }) {
-  const asking = useDialog()
-  const [first] = found.obstacles
   return (
     <div className="grid max-w-[720px] gap-2 rounded-lg border border-line px-4 py-3 text-sm">
       <p className="mono break-all">
-        {found.subject}
+        <PlainText text={found.subject} />
         {found.name && <span className="font-sans text-muted"> · {found.name}</span>}
       </p>
       <p className="tabular-nums">
@@ -101,25 +96,25 @@ function Found({ found, onDone }: { found: SubjectView; onDone(): void }) {
         </p>
       ))}
       <div className="mt-1">
-        <Button kind="danger" disabled={first !== undefined} onClick={asking.show} onPointerEnter={load} onFocus={load}>
-          Request the erasure…
-        </Button>
-      </div>
-      {asking.wanted && (
-        <ReasonDialog
-          key={asking.key}
-          open={asking.open}
-          onClose={asking.close}
+        <ReasonButton
+          word="Request the erasure…"
+          kind="danger"
+          disabled={found.obstacles.length > 0}
           title="Request the erasure"
-          description={`Of ${found.subject}. Nothing is destroyed until an admin confirms.`}
-          act={ask}
-          input={{ subject: found.subject }}
+          effects={[
+            <span key="whom" className="mono break-all">
+              <PlainText text={found.subject} />
+            </span>,
+            'Nothing is destroyed until an admin confirms.',
+          ]}
           reason={{ label: 'Why', note: 'For whoever confirms. It is deleted when the erasure ends.' }}
-          word="Request the erasure"
+          action={ask}
+          input={{ subject: found.subject }}
+          confirm="Request the erasure"
           done="An admin confirms now; nothing is erased until then."
           onDone={onDone}
         />
-      )}
+      </div>
     </div>
   )
 }

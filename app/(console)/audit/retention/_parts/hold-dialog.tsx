@@ -9,9 +9,9 @@ import { Dialog } from '../../../../../components/ui/dialog.tsx'
 import { Checkbox, Field, Input, Select, Textarea } from '../../../../../components/ui/field.tsx'
 import { place } from '../actions.ts'
 
-const listed = (text: string) =>
+const listed = (text: string, between: RegExp) =>
   text
-    .split(/[\s,]+/)
+    .split(between)
     .map((t) => t.trim())
     .filter(Boolean)
 const day = (date: string) => (date ? `${date}T00:00:00Z` : null)
@@ -39,14 +39,15 @@ export default function HoldDialog({
   const [until, setUntil] = useState('')
   const wrong = (at: string) => Object.entries(state.fields).find(([pointer]) => pointer.startsWith(at))?.[1] ?? null
   async function submit() {
-    const named = listed(ids)
+    const named = listed(ids, /[\s,]+/)
     const answer = await run({
       matter,
       reason,
       scope: everything
         ? { everything }
         : {
-            subjects: listed(subjects),
+            // an id of somebody else's may hold spaces and commas
+            subjects: listed(subjects, /\n/),
             agents: agent ? [agent] : [],
             runs: named.filter((i) => i.startsWith('run_')),
             decisions: named.filter((i) => !i.startsWith('run_')),
@@ -108,13 +109,15 @@ export default function HoldDialog({
               <Field
                 id={`${id}-subjects`}
                 label="Subjects"
-                note="Such as customer:8841. Kept as a hash only."
+                note="Such as customer:8841, one on each line. Kept as a hash only."
                 error={wrong('scope/subjects')}
               >
-                <Input
+                <Textarea
                   {...control('subjects', wrong('scope/subjects'))}
                   className="font-mono"
+                  rows={2}
                   autoComplete="off"
+                  spellCheck={false}
                   value={subjects}
                   onChange={(e) => setSubjects(e.target.value)}
                 />
@@ -148,7 +151,7 @@ export default function HoldDialog({
                 />
               </Field>
               <div className="grid grid-cols-2 gap-3">
-                <Field id={`${id}-from`} label="From" note="UTC; narrows." error={wrong('scope/from')}>
+                <Field id={`${id}-from`} label="From" note="In UTC." error={wrong('scope/from')}>
                   <Input
                     {...control('from', wrong('scope/from'))}
                     type="date"
@@ -156,7 +159,7 @@ export default function HoldDialog({
                     onChange={(e) => setFrom(e.target.value)}
                   />
                 </Field>
-                <Field id={`${id}-until`} label="Until" note="Not within." error={wrong('scope/until')}>
+                <Field id={`${id}-until`} label="Until, without this day" note="In UTC." error={wrong('scope/until')}>
                   <Input
                     {...control('until', wrong('scope/until'))}
                     type="date"

@@ -1,6 +1,7 @@
 import { Time } from '../../../../../components/time/time.tsx'
 import { CheckGlyph, ClockGlyph, LapsedGlyph } from '../../../../../components/ui/glyphs.tsx'
 import { Id } from '../../../../../components/ui/id.tsx'
+import { LongText } from '../../../../../components/ui/long-text.tsx'
 import { PlainText } from '../../../../../components/ui/plain-text.tsx'
 import type { HoldView } from '../../../../../lib/retention/list-holds.ts'
 import { scopeInWords } from '../words.ts'
@@ -11,7 +12,6 @@ const STATE = {
   lift_requested: { word: 'In force; lifting requested', glyph: ClockGlyph, tone: 'text-ask' },
   lifted: { word: 'Lifted', glyph: LapsedGlyph, tone: 'text-muted' },
 } as const
-const LIFTED_SHOWN = 3
 
 interface Props {
   holds: HoldView[]
@@ -25,27 +25,14 @@ export function HoldList({ holds, ...rest }: Props) {
     return (
       <p className="border-t border-line py-4 text-sm text-muted">No legal hold. Evidence follows its retention.</p>
     )
-  const lifted = holds.filter((h) => h.state === 'lifted')
-  const force = holds.filter((h) => h.state !== 'lifted')
-  const [shown, older] = [lifted.slice(0, LIFTED_SHOWN), lifted.slice(LIFTED_SHOWN)]
-  const items = (list: HoldView[]) =>
-    list.map((hold) => (
-      <li key={hold.id} className="border-b border-line py-3">
-        <Hold hold={hold} {...rest} />
-      </li>
-    ))
   return (
-    <>
-      <ul className="grid border-t border-line">{items([...force, ...shown])}</ul>
-      {older.length > 0 && (
-        <details className="text-sm">
-          <summary className="w-fit rounded-sm py-1 text-muted hover:text-ink">
-            {older.length} more that were lifted
-          </summary>
-          <ul className="grid border-t border-line">{items(older)}</ul>
-        </details>
-      )}
-    </>
+    <ul className="grid border-t border-line">
+      {holds.map((hold) => (
+        <li key={hold.id} className="min-w-0 border-b border-line py-3">
+          <Hold hold={hold} {...rest} />
+        </li>
+      ))}
+    </ul>
   )
 }
 
@@ -56,22 +43,23 @@ function Hold({ hold, names, me, mayAsk, mayLift }: Omit<Props, 'holds'> & { hol
       aria-label={`${hold.matter}: ${word}`}
       className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2 text-sm"
     >
-      <div className="grid min-w-0 flex-1 basis-[22rem] gap-1">
+      <div className="grid min-w-0 flex-1 basis-[22rem] grid-cols-[minmax(0,1fr)] gap-1">
         <h3 className="flex flex-wrap items-baseline gap-x-2 text-sm font-medium">
-          <PlainText text={hold.matter} />
+          <span className="min-w-0">
+            <PlainText text={hold.matter} />
+          </span>
           <span className={`inline-flex items-center gap-1 text-xs ${tone}`}>
             <Glyph size={12} />
             {word}
           </span>
         </h3>
         <Scope scope={hold.scope} names={names} />
-        <p className="max-w-[80ch] text-muted">
-          <PlainText text={hold.reason} />
-        </p>
+        <LongText className="max-w-[80ch] text-muted [overflow-wrap:anywhere]" text={hold.reason} />
         {hold.lift && hold.state === 'lift_requested' && (
-          <p className="max-w-[80ch] text-ask">
-            {hold.lift.by.name} asks to lift it: <PlainText text={hold.lift.reason} />
-          </p>
+          <div className="max-w-[80ch] text-ask [overflow-wrap:anywhere]">
+            <p>{hold.lift.by.name} asks to lift it:</p>
+            <LongText text={hold.lift.reason} />
+          </div>
         )}
         <p className="text-xs text-muted">
           Placed by {hold.placed.by.name}, <Time at={hold.placed.at} />
@@ -107,7 +95,7 @@ function Scope({ scope, names }: { scope: HoldView['scope']; names: ReadonlyMap<
           )}
         </span>
       )}
-      {named.length > 0 && <span className="min-w-0 break-words text-muted">{named.join(', ')}</span>}
+      {named.length > 0 && <span className="min-w-0 text-muted [overflow-wrap:anywhere]">{named.join(', ')}</span>}
       {ids.slice(0, 6).map((id) => (
         <Id key={id} id={id} />
       ))}
