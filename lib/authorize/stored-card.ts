@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import type { CardContent, Decided, Facts, JsonObject, RuleVerdict, ToolVersionFact } from '../policy/types.ts'
+import { neverMatched } from '../policy/verdict.ts'
 import type { Draft } from './draft.ts'
 import { Lru } from './lru.ts'
 
@@ -107,13 +108,13 @@ function intern(organization: string, text: string): CardText {
   const key = `${organization}\n${text}`
   let found = known.get(key)
   if (!found) {
-    found = { hash: hash('sha256', text, 'base64url').slice(0, NAME_LENGTH), text, kept: false }
+    found = { hash: nameOf(text), text, kept: false }
     known.set(key, found)
   }
   return found
 }
-/** 132 bits: a text is named by the organization's own processes only. */
-const NAME_LENGTH = 22
+/** 132 bits of its SHA-256. */
+const nameOf = (text: string): string => hash('sha256', text, 'base64url').slice(0, 22)
 
 const toolFrom = ({ version, definition }: ToolVersionFact, reversibility: Decided['reversibility']) => ({
   name: definition.name,
@@ -124,15 +125,28 @@ const toolFrom = ({ version, definition }: ToolVersionFact, reversibility: Decid
   data_classes: definition.data_classes,
 })
 export const toolOf = ({ tool, request }: Draft, { reversibility }: Decided): CardContent['tool'] =>
-  tool
-    ? { ...toolFrom(tool, reversibility), name: request.tool }
-    : { name: request.tool, title: request.tool, version: null, class: null, reversibility, data_classes: [] }
+  tool ? { ...toolFrom(tool, reversibility), name: request.tool } : unknownTool(request.tool, reversibility)
+const unknownTool = (name: string, reversibility: Decided['reversibility']): CardContent['tool'] => ({
+  name,
+  title: name,
+  version: null,
+  class: null,
+  reversibility,
+  data_classes: [],
+})
 export const agentOf = (r: Draft['request']): CardContent['agent'] => ({
   id: r.agent,
   name: r.agent_name,
   identity: r.identity,
   environment: r.environment,
 })
+
+const CHANGED = neverMatched(
+  'policy',
+  'policy:changed',
+  'TEXT_CHANGED',
+  'What stands here in the database is not what was recorded; the entry in the log is.',
+)
 
 /** What stands beside a stored card. */
 export interface BesideCard {
@@ -143,6 +157,7 @@ export interface BesideCard {
   actionHash: string
   snapshot: string
   agent: CardContent['agent']
+  toolName: string
 }
 /** The names of texts that `wholeCard` needs. */
 export const namesIn = ({ rules, tool }: StoredCard): string[] =>
@@ -152,13 +167,13 @@ export const namesIn = ({ rules, tool }: StoredCard): string[] =>
 export function wholeCard(stored: StoredCard, beside: BesideCard, texts: ReadonlyMap<string, string>): CardContent {
   const request = (beside.record.request ?? {}) as Partial<Draft['request']>
   const facts = (beside.record.facts ?? {}) as Partial<Facts>
-  const named = <T>(x: T | string): T => {
+  // a text that is not what its name says was changed past the product: the card says so, and stays readable
+  const named = <T>(x: T | string, changed: T): T => {
     if (typeof x !== 'string') return x
     const text = texts.get(x)
-    if (text === undefined) throw new Error(`the text ${x} of a card is missing`)
-    return JSON.parse(text) as T
+    return text !== undefined && nameOf(text) === x ? (JSON.parse(text) as T) : changed
   }
-  const { hash: toolHash, ...tool } = named<StoredTool>(stored.tool)
+  const { hash: toolHash, ...tool } = named<StoredTool>(stored.tool, unknownTool(beside.toolName, null))
   const { run } = stored
   return {
     sentence: stored.sentence ?? beside.sentence,
@@ -174,7 +189,7 @@ export function wholeCard(stored: StoredCard, beside: BesideCard, texts: Readonl
     impact: stored.impact,
     sensitivity: stored.sensitivity,
     stage: stored.stage,
-    rules: stored.rules.map((r) => named<RuleVerdict>(r)),
+    rules: stored.rules.map((r) => named<RuleVerdict>(r, CHANGED)),
     reason: stored.reason,
     requirements: stored.requirements ?? null,
     alternative: stored.alternative ?? null,

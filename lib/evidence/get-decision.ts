@@ -163,6 +163,7 @@ async function cardOf(sql: Sql, organizationId: string, d: Row, record: JsonObje
     runId: d.run_id,
     actionHash: d.action_hash,
     snapshot: d.snapshot,
+    toolName: d.tool,
     agent: {
       id: d.agent_id ?? '',
       name: d.agent_name ?? d.agent_id ?? '',

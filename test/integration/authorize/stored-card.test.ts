@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { getDecision } from '../../../lib/evidence/get-decision.ts'
+import { tamper } from '../../harness.ts'
 import { openWorld, process, refund, type World } from './world.ts'
 
 let w: World
@@ -63,6 +64,26 @@ test('it is kept without what its record holds, names what it repeats, and is re
   expect(other.card.tool).toBe(stored.card.tool)
   const texts = await rows('SELECT hash FROM card_text WHERE organization_id = $1 AND hash = ANY($2)', named)
   expect(texts.map((t) => t.hash).sort()).toEqual([...new Set(named)].sort())
+})
+
+test('a text that was changed past the product is not passed off as what was recorded', async () => {
+  const { body } = await p.authorize(refund('77', 1_000))
+  await tamper(
+    w.t,
+    'card_text',
+    "UPDATE card_text SET text = replace(text, 'Nothing', 'Everything') WHERE organization_id = $1",
+    [w.organizationId],
+  )
+  const { card } = await getDecision(w.admin, body.id)
+  expect(JSON.stringify(card)).not.toContain('Everything')
+  expect(card.rules).toContainEqual(expect.objectContaining({ code: 'TEXT_CHANGED' }))
+  expect(card.rules.filter((r) => r.code === 'TEXT_CHANGED')).toHaveLength(1)
+  await tamper(
+    w.t,
+    'card_text',
+    "UPDATE card_text SET text = replace(text, 'Everything', 'Nothing') WHERE organization_id = $1",
+    [w.organizationId],
+  )
 })
 
 test('what an agent calls a tool that nobody registered stays in its own card', async () => {
