@@ -8,7 +8,7 @@ import { eraseStep, retried, type Step, subjectOf } from './erase-step.ts'
 import { obstaclesTo, refusal } from './find-subject.ts'
 import { goOn } from './finish-erasures.ts'
 import { noBody } from './lift-hold.ts'
-import { type ErasureView, viewOfErasure } from './list-erasures.ts'
+import { type ErasureView, leftOf, viewOfErasure } from './list-erasures.ts'
 import { namesOf } from './list-holds.ts'
 import type { NamedSubject } from './subject.ts'
 
@@ -35,7 +35,8 @@ export async function confirmErasure(actor: PersonActor, id: string, input: unkn
   forgetSubjectKeys(organizationId)
   return await inTransaction(organizationId, async (tx) => {
     const row = await tx.erasure.findUniqueOrThrow({ where: { organizationId_id: { organizationId, id } } })
-    return viewOfErasure(row, await namesOf(tx, organizationId, [row.requestedBy, row.decidedBy]))
+    const names = await namesOf(tx, organizationId, [row.requestedBy, row.decidedBy])
+    return viewOfErasure(row, names, await leftOf(sqlOfTx(tx), row))
   })
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type Sql, sqlOfTx } from '../ledger/append.ts'
 import { type Actor, demand } from '../people/actor.ts'
 import { inTransaction } from '../platform/db.ts'
 import { parseWith } from '../platform/endpoint.ts'
@@ -20,6 +21,8 @@ export const erasureView = z.object({
   /** The entry that says so; while it is being executed, the one of the last step. */
   entry: z.int().nullable(),
   counts: z.object({ entries: z.int(), disclosures: z.int(), decisions: z.int() }).nullable(),
+  /** While it is being executed: entries that still disclose something about the subject. */
+  left: z.int().nullable(),
 })
 export type ErasureView = z.output<typeof erasureView>
 
@@ -36,7 +39,7 @@ interface Row {
   entryIndex: bigint | null
   counts: unknown
 }
-export function viewOfErasure(row: Row, names: ReadonlyMap<string, string>): ErasureView {
+export function viewOfErasure(row: Row, names: ReadonlyMap<string, string>, left: number | null = null): ErasureView {
   const by = (id: string) => ({ id, name: names.get(id) ?? id })
   return {
     id: row.id,
@@ -49,7 +52,14 @@ export function viewOfErasure(row: Row, names: ReadonlyMap<string, string>): Era
     decided: row.decidedBy && row.decidedAt ? { by: by(row.decidedBy), at: row.decidedAt.toISOString() } : null,
     entry: row.entryIndex === null ? null : Number(row.entryIndex),
     counts: row.state === 'executed' || row.state === 'executing' ? (row.counts as ErasureView['counts']) : null,
+    left,
   }
+}
+
+export async function leftOf(sql: Sql, { state, subject }: Row): Promise<number | null> {
+  if (state !== 'executing') return null
+  const [row] = await sql.query('SELECT count(*)::text AS n FROM ledger.erasure_next($1, NULL)', [subject])
+  return Number(row?.n ?? 0)
 }
 
 export const erasuresQuery = z.strictObject({ ...pageQuery.shape, state: z.enum(['waiting', 'decided']).optional() })
@@ -83,11 +93,13 @@ export async function listErasures(actor: Actor, input: unknown = {}): Promise<P
       organizationId,
       rows.flatMap((r) => [r.requestedBy, r.decidedBy]),
     )
+    const left = new Map<string, number | null>()
+    for (const row of rows) left.set(row.id, await leftOf(sqlOfTx(tx), row))
     return toPage(
       rows,
       query.limit,
       (r) => [r.decidedAt?.toISOString() ?? '', r.id],
-      (r) => viewOfErasure(r, names),
+      (r) => viewOfErasure(r, names, left.get(r.id)),
     )
   })
 }

@@ -11,7 +11,7 @@ import { digestsHash } from './digests-hash.ts'
 
 /** In one transaction: while it runs, decisions wait for the head. */
 const EXPIRED_AT_ONCE = 300
-const PURGED_AT_ONCE = 300
+const PURGED_AT_ONCE = 1_000
 /** For one organization in one round; the next round goes on. */
 const STEPS_MAX = 700
 /** Entries in one look, and in all looks of one round. */

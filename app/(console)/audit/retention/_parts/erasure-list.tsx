@@ -66,7 +66,7 @@ function Erasure({ erasure: e, me, mayRequest, mayConfirm }: Omit<Props, 'erasur
           <p className="text-muted tabular-nums">
             {count(e.counts.disclosures, 'disclosure')} of {count(e.counts.entries, 'entry', 'entries')} destroyed,{' '}
             {count(e.counts.decisions, 'decision')} among them
-            {e.state === 'executing' ? ' so far; the key goes last' : ''}
+            {e.left !== null && <> so far; {count(e.left, 'entry', 'entries')} to go, and the key goes last</>}
           </p>
         )}
         <p className="text-xs text-muted">
