@@ -26,6 +26,11 @@ let client: pg.Client
 beforeAll(async () => {
   w = await openWorld('plans')
   await fillLog(w)
+  await w.t.owner.query(
+    `INSERT INTO ledger.disclosure (organization_id, index, ordinal, at, subject, sealed)
+     SELECT organization_id, index, 0, at, 'customer:~one', '' FROM audit_entry WHERE organization_id = $1 AND index = 81`,
+    [w.organizationId],
+  )
   await indexEntriesOf(w.organizationId)
   client = new pg.Client(w.t.runtimeUrl)
   await client.connect()
@@ -110,8 +115,8 @@ test.each<[string, () => Promise<unknown>, number]>([
     () => selectEntries(w.organizationId, { from: '2026-03-06T12:00:00Z' }, SIZE),
     2_500,
   ],
-  ['what an erasure reaches', direct(`SELECT index FROM ledger.erasure_entries('customer:~none')`), 10],
-  ['what is due', direct('SELECT index FROM ledger.due_entries(100)'), 50],
+  ['what an erasure reaches', direct(`SELECT index FROM ledger.erasure_entries('customer:~one')`), 20],
+  ['what is due', direct('SELECT until_index FROM ledger.look_for_due(0, 1000)'), 50],
 ])('%s: by an index', async (_name, work, most) => {
   const statements = await statementsOf(work)
   expect(statements.length).toBeGreaterThan(0)
@@ -120,4 +125,15 @@ test.each<[string, () => Promise<unknown>, number]>([
     expect({ text: statement.text, scans }).toEqual({ text: statement.text, scans: [] })
     expect(rows, statement.text).toBeLessThanOrEqual(most)
   }
+})
+
+test('an erasure reaches what came of its decisions', async () => {
+  const reached = await read(
+    w.organizationId,
+    (db) => db.$queryRaw`SELECT index::int, reach FROM ledger.erasure_entries('customer:~one') ORDER BY index`,
+  )
+  expect(reached).toEqual([
+    { index: 80, reach: 'linked' },
+    { index: 81, reach: 'subject' },
+  ])
 })
