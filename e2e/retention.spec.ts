@@ -46,8 +46,13 @@ async function lookUp(page: Page, subject: string): Promise<void> {
 async function placeHold(page: Page, matter: string, subject: string): Promise<void> {
   await page.getByRole('button', { name: 'Place a hold' }).click()
   const dialog = page.getByRole('dialog', { name: 'Place a legal hold' })
+  await dialog.getByRole('button', { name: 'Place the hold' }).click()
+  await expect(dialog.getByLabel('Matter')).toBeFocused()
   await dialog.getByLabel('Matter').fill(matter)
   await dialog.getByLabel('Why').fill('Counsel asked to keep it.')
+  await dialog.getByRole('button', { name: 'Place the hold' }).click()
+  await expect(dialog.getByText('Name something that the hold covers.')).toBeVisible()
+  await expect(dialog.getByRole('button', { name: 'Place the hold' })).toBeFocused()
   await dialog.getByLabel('Subjects').fill(subject)
   await clean(page, 'the dialog of a hold')
   await dialog.getByRole('button', { name: 'Place the hold' }).click()

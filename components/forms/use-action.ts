@@ -10,6 +10,19 @@ const UNREACHABLE: FormState<never> = {
 }
 
 /**
+ * A button that is under way takes no press, and so it loses the focus. After a refusal that is on the first field that is
+ * wrong, or on the button again; unless something else has taken it.
+ */
+function giveFocusBack(pressed: Element | null, { ok, change }: FormState<unknown>) {
+  if (ok || change || !(pressed instanceof HTMLElement) || pressed === document.body) return
+  requestAnimationFrame(() => {
+    if (document.activeElement !== document.body) return
+    const form = pressed.closest('form, [role=dialog], [role=alertdialog]')
+    ;(form?.querySelector<HTMLElement>('[aria-invalid=true]') ?? pressed).focus()
+  })
+}
+
+/**
  * Calls a server action from a button or a form and holds its answer. Nothing is shown as done before it is: `pending`
  * is for the button, `state` for the sentence and the fields. A second press while one is under way does nothing.
  */
@@ -26,18 +39,19 @@ export function useAction<T>(action: Action<T>): {
     async (input: FormData | Record<string, unknown>) => {
       if (busy.current) return NOTHING_YET as FormState<T>
       busy.current = true
+      const pressed = document.activeElement
       setPending(true)
+      let answer: FormState<T> = UNREACHABLE
       try {
-        const answer = await action(NOTHING_YET, input)
-        setState(answer)
-        return answer
+        answer = await action(NOTHING_YET, input)
       } catch {
-        setState(UNREACHABLE)
-        return UNREACHABLE as FormState<T>
-      } finally {
-        busy.current = false
-        setPending(false)
+        // no answer came
       }
+      setState(answer)
+      busy.current = false
+      setPending(false)
+      giveFocusBack(pressed, answer)
+      return answer
     },
     [action],
   )

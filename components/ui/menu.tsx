@@ -18,7 +18,7 @@ export interface MenuItem {
 }
 
 const ITEM =
-  'flex min-h-10 cursor-default items-center gap-2 rounded-sm px-2 text-sm outline-none select-none data-highlighted:bg-hover data-disabled:text-muted md:min-h-8'
+  'flex min-h-10 [overflow-wrap:anywhere] cursor-default items-center gap-2 rounded-sm px-2 text-sm outline-none select-none data-highlighted:bg-hover data-disabled:text-muted md:min-h-8'
 
 export default function MenuPopup({
   open,
@@ -54,7 +54,7 @@ export default function MenuPopup({
           className="z-50 outline-none"
         >
           <Base.Popup
-            className="popup max-h-[80dvh] min-w-52 overflow-y-auto rounded-lg bg-surface p-1 shadow-lift outline-none"
+            className="popup max-h-[80dvh] max-w-[min(28rem,calc(100vw-1rem))] min-w-52 overflow-y-auto rounded-lg bg-surface p-1 shadow-lift outline-none"
             aria-label={label}
             finalFocus={anchor}
           >

@@ -6,6 +6,7 @@ import { useDialog } from '../../../components/forms/use-dialog.ts'
 import { ChevronGlyph } from '../../../components/ui/glyphs.tsx'
 import type { MenuItem } from '../../../components/ui/menu.tsx'
 import { MenuButton } from '../../../components/ui/menu-button.tsx'
+import { PlainText } from '../../../components/ui/plain-text.tsx'
 import type { SavedView } from '../../../lib/evidence/saved-views/saved-view.ts'
 import type { Views } from './load-views.ts'
 
@@ -20,20 +21,22 @@ export function ViewsMenu({ views }: { views: Views }) {
     (group: string) =>
     (v: SavedView): MenuItem => ({
       id: v.id,
-      label: v.name,
+      // a name that others gave is text like any other: nothing in it is hidden or turned around
+      label: <PlainText text={v.name} />,
       group,
       checked: v.id === open?.id,
       run: () => router.push(`/${page}?saved=${v.id}` as Route),
     })
   const items: MenuItem[] = [
-    ...all.filter((v) => v.own).map(itemOf('Yours')),
-    ...all.filter((v) => !v.own).map(itemOf('Shared by others')),
+    // before the views: there may be a hundred of them
     {
       id: 'save',
       label: query ? 'Save these filters…' : 'Filter first, then save it here',
       disabled: !query,
       run: dialog.show,
     },
+    ...all.filter((v) => v.own).map(itemOf('Yours')),
+    ...all.filter((v) => !v.own).map(itemOf('Shared by others')),
   ]
   return (
     <>

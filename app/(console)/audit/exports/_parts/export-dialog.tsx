@@ -97,6 +97,7 @@ export default function ExportDialog({ given, agents, holds, quarters, onClose }
               <Subject
                 id={`${id}-subject`}
                 about={about}
+                wrong={state.fields[about] !== undefined}
                 value={subject}
                 onChange={setSubject}
                 options={about === 'agent' ? agents : about === 'hold' ? holds : null}
@@ -159,12 +160,14 @@ const defined = (part: { [name: string]: string | undefined }) =>
 function Subject({
   id,
   about,
+  wrong,
   value,
   options,
   onChange,
 }: {
   id: string
   about: string
+  wrong: boolean
   value: string
   options: { value: string; label: string }[] | null
   onChange(value: string): void
@@ -172,9 +175,10 @@ function Subject({
   // one that a link names is chosen, also when it is not among the first hundred
   const all =
     options && value && !options.some((o) => o.value === value) ? [...options, { value, label: value }] : options
+  const control = { id, 'aria-invalid': wrong || undefined, ...(wrong ? { 'aria-describedby': `${id}-note` } : {}) }
   if (all)
     return (
-      <Select id={id} value={value} onChange={(e) => onChange(e.target.value)}>
+      <Select {...control} value={value} onChange={(e) => onChange(e.target.value)}>
         <option value="">Choose…</option>
         {all.map((o) => (
           <option key={o.value} value={o.value}>
@@ -185,7 +189,7 @@ function Subject({
     )
   return (
     <Input
-      id={id}
+      {...control}
       className={about === 'matter' ? '' : 'mono'}
       autoComplete="off"
       spellCheck={false}

@@ -101,6 +101,7 @@ export default function HoldDialog({
         </Field>
         <fieldset className="grid gap-3">
           <legend className="mb-1 text-sm font-medium">What it covers</legend>
+          {state.fields.scope && <p className="text-sm text-deny">Name something that the hold covers.</p>}
           <Checkbox checked={everything} onChange={(e) => setEverything(e.target.checked)}>
             Everything of this organization
           </Checkbox>
