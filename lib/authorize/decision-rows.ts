@@ -66,7 +66,7 @@ const OF_CARD: Column[] = [
   ['review_due', 'review_due', (w) => reviewDue(w.turn)],
   ['sentence', 'sentence', (w) => listedSentence(w.turn.draft.sentence)],
 ]
-/** For lists and for the index of their text, where an entry has its limit. The card has the whole sentence. */
+/** For lists. The card has the whole sentence. */
 export const SENTENCE_MAX = 500
 const bounded = (sentence: string): string =>
   sentence.length <= SENTENCE_MAX ? sentence : `${sentence.slice(0, SENTENCE_MAX - 1).replace(/[\uD800-\uDBFF]$/, '')}…`

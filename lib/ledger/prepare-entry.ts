@@ -83,7 +83,7 @@ export function prepareEntry(entry: EntryInput, keys: Keyring): Prepared {
   }
   const content = {
     actor,
-    data: withoutUndefined(checked.data),
+    data: inOrder(entry.type, checked.data),
     salt: newSalt(),
     sd: digests.sort(),
     type: entry.type,
@@ -107,10 +107,19 @@ export function prepareEntry(entry: EntryInput, keys: Keyring): Prepared {
 /** The bytes that are hashed and kept. */
 export const placedEntry = (index: number, at: string, body: string): string => `{"_i":${index},"_t":"${at}",${body}`
 
-function withoutUndefined(data: object): Json {
-  if (!Object.values(data).includes(undefined)) return data as Json
+const memberNames = new Map<EntryType, string[]>()
+/** Members by name, as canonical JSON has them: so it need not put them in order for each entry. Without undefined ones. */
+function inOrder(type: EntryType, data: { readonly [name: string]: unknown }): Json {
+  let names = memberNames.get(type)
+  if (!names) {
+    names = Object.keys(ENTRY_TYPES[type].clear.shape).sort()
+    memberNames.set(type, names)
+  }
   const out: { [name: string]: Json } = {}
-  for (const [name, value] of Object.entries(data)) if (value !== undefined) out[name] = value as Json
+  for (const name of names) {
+    const value = data[name]
+    if (value !== undefined) out[name] = value as Json
+  }
   return out
 }
 
