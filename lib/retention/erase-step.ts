@@ -15,7 +15,7 @@ import { type NamedSubject, namedSubject } from './subject.ts'
 // have another epoch: what it records is new, and gets a new key.
 
 /** Entries that disclose something about the subject, in one step: while it runs, decisions wait for the head. */
-export const ERASED_AT_ONCE = 200
+export const ERASED_AT_ONCE = 100
 const TRIES = 5
 /** Looked for in what people wrote, in all steps together. */
 const WORDS_MAX = 200
