@@ -82,6 +82,18 @@ test('the first admin sets the installation up by the link, which then works no 
   await expect(page.getByRole('heading', { name: 'This set-up link no longer works' })).toBeVisible()
 })
 
+test('a new organization is told what it has nothing of yet', async ({ page, context }) => {
+  await signInWith(context, stack, ADMIN)
+  for (const [path, says] of [
+    ['/audit/exports', 'Nothing was exported yet'],
+    ['/audit/feeds', 'The feed is delivered nowhere yet'],
+    ['/simulator', 'There is nothing to simulate yet'],
+  ] as const) {
+    await visit(page, `${stack.console}${path}`)
+    await expect(page.getByRole('heading', { name: says })).toBeVisible()
+  }
+})
+
 test('an account that nobody invited gets in nowhere, whatever e-mail address it claims', async ({ page, context }) => {
   await visit(page, `${stack.console}/sign-in`)
   await page.getByRole('button', { name: 'Sign in with Company ID' }).click()

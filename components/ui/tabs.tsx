@@ -20,7 +20,7 @@ export function Tabs({ label, tabs, replace = false }: { label: string; tabs: Ta
           replace={replace}
           prefetch={false}
           aria-current={tab.current ? 'true' : undefined}
-          className="ring-inside flex min-h-11 items-center gap-1.5 border-b-2 border-transparent whitespace-nowrap text-muted hover:text-ink aria-[current=true]:border-ink aria-[current=true]:font-medium aria-[current=true]:text-ink md:min-h-[34px]"
+          className="ring-inside flex min-h-11 items-center gap-1.5 border-b-2 border-transparent whitespace-nowrap text-muted hover:text-ink aria-[current=true]:[scroll-initial-target:nearest] aria-[current=true]:border-ink aria-[current=true]:font-medium aria-[current=true]:text-ink md:min-h-[34px]"
         >
           {tab.label}
           {tab.count !== undefined && tab.count !== null && (
