@@ -18,7 +18,16 @@ test('a full moment stands for itself', () => {
   expect(endOf('2026-11-20T10:00:00Z', 'Europe/Berlin')).toBe('2026-11-20T10:00:00.000Z')
 })
 
-test.each(['', 'yesterday', '2026-13-40', '2026-11-20T99:00:00Z'])('what is no time filters nothing: %j', (value) => {
+test.each([
+  '',
+  'yesterday',
+  '2026-13-40',
+  '2026-02-30',
+  '2026-11-20T99:00:00Z',
+  '0000-01-01',
+  '0002-11-20', // while 2026 is being typed
+  '9999-12-31T23:59:59-23:59',
+])('what is no time filters nothing: %j', (value) => {
   expect(startOf(value, 'UTC')).toBeNull()
   expect(endOf(value, 'UTC')).toBeNull()
 })

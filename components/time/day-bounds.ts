@@ -29,18 +29,25 @@ function momentOf(utcMs: number, zone: string): string {
   return new Date(utcMs - offsetMs(zone, guess)).toISOString()
 }
 
+/** While somebody types the year 2026 into a date, the field says 0002, 0020 and 0202: they stand for nothing yet. */
+const sound = (moment: string): string | null => (/^[1-9]\d{3}-/.test(moment) ? moment : null)
+
 /** The first moment of a day; a full moment stands for itself, anything else for nothing. */
 export function startOf(value: string | undefined, zone: string): string | null {
-  if (value === undefined) return null
-  if (MOMENT.test(value)) return Number.isNaN(Date.parse(value)) ? null : new Date(value).toISOString()
-  const utcMs = DAY.test(value) ? Date.parse(value) : Number.NaN
-  return Number.isNaN(utcMs) ? null : momentOf(utcMs, zone)
+  if (value !== undefined && MOMENT.test(value))
+    return Number.isNaN(Date.parse(value)) ? null : sound(new Date(value).toISOString())
+  return fromDay(value, 0, zone)
 }
 /** The first moment after it. */
-export function endOf(value: string | undefined, zone: string): string | null {
-  if (value === undefined || !DAY.test(value)) return startOf(value, zone)
+export const endOf = (value: string | undefined, zone: string): string | null =>
+  value !== undefined && DAY.test(value) ? fromDay(value, DAY_MS, zone) : startOf(value, zone)
+
+function fromDay(value: string | undefined, laterMs: number, zone: string): string | null {
+  if (value === undefined || !DAY.test(value) || sound(value) === null) return null
   const utcMs = Date.parse(value)
-  return Number.isNaN(utcMs) ? null : momentOf(utcMs + DAY_MS, zone)
+  // the 30th of February is none, though JavaScript takes it for a day in March
+  if (Number.isNaN(utcMs) || new Date(utcMs).toISOString().slice(0, 10) !== value) return null
+  return sound(momentOf(utcMs + laterMs, zone))
 }
 /** A minute on the zone's own clock, as `<input type="datetime-local">` gives it. */
 export function minuteOf(value: string, zone: string): string | null {
