@@ -38,61 +38,65 @@ const ROUND = 2_000
 const GOAL = 0.6
 
 /** The batch without the log: no entry is made, nothing is signed, and the head stays where it is. */
-const withoutLog = (card: boolean) => async (organizationId: string, units: Units) => {
-  const client = await recordPool().connect()
-  try {
-    const drafts = units.flat()
-    const now = await lockAndRead(client, organizationId, drafts, Date.now())
-    const at = now.head.now
-    let counters = new RunningCounters(
-      at.getTime(),
-      drafts.flatMap((d) => d.limitKeys),
-      now.counters,
-    )
-    const index = now.head.frontier.size
-    const written = units.map((unit): Written[] => {
-      const settled = settleUnit(unit, counters)
-      counters = settled.counters
-      return settled.turns.map((turn) => {
-        const receipt = { index, leaf: '0'.repeat(64), at: at.toISOString(), log: now.head.origin }
-        return { turn, receipt, answer: answerOf(turn, receipt) }
+const withoutLog =
+  (card: boolean) =>
+  async (organizationId: string, units: Units, on = () => {}) => {
+    const client = await recordPool().connect()
+    try {
+      const drafts = units.flat()
+      const now = await lockAndRead(client, organizationId, drafts, Date.now())
+      const at = now.head.now
+      let counters = new RunningCounters(
+        at.getTime(),
+        drafts.flatMap((d) => d.limitKeys),
+        now.counters,
+      )
+      const index = now.head.frontier.size
+      const written = units.map((unit): Written[] => {
+        const settled = settleUnit(unit, counters)
+        counters = settled.counters
+        return settled.turns.map((turn) => {
+          const receipt = { index, leaf: '0'.repeat(64), at: at.toISOString(), log: now.head.origin }
+          return { turn, receipt, answer: answerOf(turn, receipt) }
+        })
       })
-    })
-    const rows = written.flat()
-    const { statements, texts } = decisionRows(organizationId, rows)
-    const { name, text, values } = statements.at(-1) as Statement
-    const bare = {
-      name: `${name}, bare`,
-      text: text.replace(/\nINSERT INTO decision_card[\s\S]*$/, '\nSELECT'),
-      // the cards stay at home
-      values: values.map((v, i) => (i === 5 ? rows.map(() => '').join('\u001e') : v)),
+      const rows = written.flat()
+      const { statements, texts } = decisionRows(organizationId, rows)
+      const { name, text, values } = statements.at(-1) as Statement
+      const bare = {
+        name: `${name}, bare`,
+        text: text.replace(/\nINSERT INTO decision_card[\s\S]*$/, '\nSELECT'),
+        // the cards stay at home
+        values: values.map((v, i) => (i === 5 ? rows.map(() => '').join('\u001e') : v)),
+      }
+      if (bare.text === text || !/INSERT INTO decision /.test(bare.text))
+        throw new Error('the bare row is not what it says')
+      const sent = [...(card ? statements : [bare]), ...otherRows(organizationId, rows, counters.added(), at)].map(
+        (s) => client.query(s),
+      )
+      const committed = client.query('COMMIT')
+      on()
+      await Promise.all([...sent, committed])
+      if (card) for (const t of texts) t.kept = true
+      return written.map((unit) =>
+        unit.map(
+          ({ turn, answer }): Verdict => ({
+            kind: 'recorded',
+            recorded: {
+              id: turn.draft.id,
+              outcome: turn.decided.outcome,
+              code: turn.decided.reason.code,
+              decision: allows(turn.decided),
+              answer,
+            },
+            approvalId: null,
+          }),
+        ),
+      )
+    } finally {
+      client.release()
     }
-    if (bare.text === text || !/INSERT INTO decision /.test(bare.text))
-      throw new Error('the bare row is not what it says')
-    const sent = [...(card ? statements : [bare]), ...otherRows(organizationId, rows, counters.added(), at)].map((s) =>
-      client.query(s),
-    )
-    await Promise.all([...sent, client.query('COMMIT')])
-    if (card) for (const t of texts) t.kept = true
-    return written.map((unit) =>
-      unit.map(
-        ({ turn, answer }): Verdict => ({
-          kind: 'recorded',
-          recorded: {
-            id: turn.draft.id,
-            outcome: turn.decided.outcome,
-            code: turn.decided.reason.code,
-            decision: allows(turn.decided),
-            answer,
-          },
-          approvalId: null,
-        }),
-      ),
-    )
-  } finally {
-    client.release()
   }
-}
 const fresh = (draft: Draft): Draft => ({ ...draft, id: newId('dec'), ledgerRequest: newId('req'), prepared: null })
 /** What is made of a draft before the lock, where there is no log: its record, and its card. */
 const made =

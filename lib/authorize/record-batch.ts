@@ -38,11 +38,16 @@ export class UnknownCommitError extends Error {
   }
 }
 
-export async function recordBatch(organizationId: string, units: readonly (readonly Draft[])[]): Promise<Verdict[][]> {
+/** @param sent called when everything is on its way and only PostgreSQL has something to do */
+export async function recordBatch(
+  organizationId: string,
+  units: readonly (readonly Draft[])[],
+  sent = () => {},
+): Promise<Verdict[][]> {
   const client = await recordPool().connect()
   let broken = false
   try {
-    return await record(client, organizationId, units)
+    return await record(client, organizationId, units, sent)
   } catch (e) {
     // queued behind whatever was sent along; a connection that cannot even roll back is not used again
     broken = await client.query('ROLLBACK').then(
@@ -59,6 +64,7 @@ async function record(
   client: pg.PoolClient,
   organizationId: string,
   units: readonly (readonly Draft[])[],
+  sent: () => void,
 ): Promise<Verdict[][]> {
   const drafts = units.flat()
   const now = await lockAndRead(client, organizationId, drafts, nowMs())
@@ -109,7 +115,7 @@ async function record(
   const rows = [...written.values()]
   const decisions = decisionRows(organizationId, rows)
   const others = otherRows(organizationId, rows, counters.added(), at)
-  await commit(client, logged, [...decisions.statements, ...others], verdicts)
+  await commit(client, logged, [...decisions.statements, ...others], verdicts, sent)
   for (const text of decisions.texts) text.kept = true
   return verdicts
 }
@@ -188,10 +194,12 @@ async function commit(
   logged: Promise<void>,
   statements: Statement[],
   verdicts: Verdict[][],
+  sent: () => void,
 ): Promise<void> {
   const rows = [logged, ...statements.map((s) => client.query(s))]
   const committed = client.query('COMMIT')
   for (const p of [...rows, committed]) p.catch(() => {})
+  sent()
   const failed = (await Promise.allSettled(rows)).find((r) => r.status === 'rejected')
   const end = await committed.catch((e: unknown) => {
     throw new UnknownCommitError(verdicts, e)

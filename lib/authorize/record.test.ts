@@ -15,12 +15,13 @@ const verdictOf = ({ id }: Draft): Verdict => ({
 })
 /** Batches that end when the test lets them. */
 function batches() {
-  const begun: { ids: string[]; end(): void; fail(e: Error): void }[] = []
+  const begun: { ids: string[]; sent(): void; end(): void; fail(e: Error): void }[] = []
   let told = () => {}
-  const recordOne: typeof recordBatch = (_, units) =>
+  const recordOne: typeof recordBatch = (_, units, sent = () => {}) =>
     new Promise((resolve, reject) => {
       begun.push({
         ids: units.flat().map((d) => d.id),
+        sent,
         end: () => resolve(units.map((unit) => unit.map(verdictOf))),
         fail: reject,
       })
@@ -45,7 +46,7 @@ test('the next batch begins with whoever came meanwhile, and the answers of the 
   one.end()
   const two = await next(2)
   expect(two.ids).toHaveLength(30)
-  // the second one is still in flight
+  // the second one is still in flight, and maybe waits for somebody else's lock
   expect((await Promise.all(first)).flat().map((v) => v.kind === 'recorded' && v.recorded.id)).toEqual(one.ids)
   two.end()
   expect(await Promise.all(second)).toHaveLength(30)
@@ -76,6 +77,7 @@ test('who asks again with its answer is part of a batch that begins while the re
   })
   ;(await next(1)).end()
   const two = await next(2)
+  two.sent()
   expect(two.ids.length).toBeGreaterThan(0)
   expect(two.ids.length).toBeLessThan(64)
   await Promise.all(first)

@@ -17,6 +17,8 @@ const WAITING_MAX = 2_048
 /** As PostgreSQL's commit_delay with its commit_siblings: who is about to ask is waited for, but not for long. */
 const ENOUGH = 24
 const LINGER_MS = 10
+/** However long somebody else sits on the head, nobody waits longer for an answer that is there. */
+const TOLD_MS = 3
 
 const batches = histogram(
   'countersign_record_batch_size',
@@ -123,10 +125,13 @@ export class Recorder {
       if (this.#count < ENOUGH) tellInTurns(answers) // who is answered now may be who is waited for
       await this.#gather()
       const batch = this.#take()
-      const flushed = this.#flush(batch)
-      // the next transaction is on its way before the callers of the last one go on
-      if (answers.length) setImmediate(tellInTurns, answers)
-      answers = await flushed
+      // the callers of the last batch go on when only PostgreSQL has something to do for this one
+      const last = answers
+      const tell = () => tellInTurns(last)
+      const timer = last.length ? setTimeout(tell, TOLD_MS) : undefined
+      answers = await this.#flush(batch, tell)
+      clearTimeout(timer)
+      tell()
       for (const unit of batch) this.#count -= unit.drafts.length
     }
     this.#busy = false
@@ -160,10 +165,10 @@ export class Recorder {
     return this.#waiting.splice(0, units)
   }
 
-  async #flush(batch: Unit[]): Promise<Tell[]> {
+  async #flush(batch: Unit[], sent = () => {}): Promise<Tell[]> {
     const started = performance.now()
     try {
-      const verdicts = await this.#attempt(batch)
+      const verdicts = await this.#attempt(batch, sent)
       batches.observe(batch.length)
       seconds.observe((performance.now() - started) / 1000)
       return batch.map((unit, i) => () => {
@@ -184,11 +189,12 @@ export class Recorder {
       return batch.map((unit) => () => unit.fail(failure))
     }
   }
-  async #attempt(batch: Unit[]): Promise<Verdict[][]> {
+  async #attempt(batch: Unit[], sent: () => void): Promise<Verdict[][]> {
     const work = () =>
       this.#recordOne(
         this.#organizationId,
         batch.map((u) => u.drafts),
+        sent,
       )
     try {
       const within = batch[0]?.within
