@@ -51,9 +51,9 @@ export function Anchors({ anchors }: { anchors: AnchorsView }) {
 
 const None = () => (
   <p className="max-w-[80ch] text-sm text-muted">
-    No anchor is configured: besides this installation, only who kept a checkpoint or a receipt can show that the log is
-    still the one it was. Whoever runs the installation can name a witness, a folder, a bucket or a timestamp authority
-    (<code className="mono">COUNTERSIGN_ANCHORS</code>, docs/anchors.md).
+    No anchor is configured: besides this installation, only whoever kept a checkpoint or a receipt can show that the
+    log is still the one it was. Whoever runs the installation can name a witness, a folder, a bucket or a timestamp
+    authority (<code className="mono">COUNTERSIGN_ANCHORS</code>, docs/anchors.md).
   </p>
 )
 

@@ -21,7 +21,10 @@ export function Signed({ ledger }: { ledger: LedgerView }) {
             { term: 'Signed', value: checkpoint ? count(checkpoint.size, 'entry', 'entries') : 'Nothing yet' },
             { term: 'Not yet signed', value: formatNumber(signer.behind) },
             { term: 'The signer looked', value: checkpoint ? <Time at={checkpoint.at} form="minute" /> : 'Never' },
-            { term: 'Checkpoints and tiles', value: ledger.public ? 'For everybody' : 'For who may read the audit' },
+            {
+              term: 'Checkpoints and tiles',
+              value: ledger.public ? 'For everybody' : 'For whoever may read the audit',
+            },
           ]}
         />
       </Section>
