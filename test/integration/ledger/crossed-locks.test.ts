@@ -132,7 +132,7 @@ const waiting = async (): Promise<number> =>
   ).rows[0].n
 
 const YEARS = "interval '12 years'"
-/** A decision whose time is over, with a run, and one that waits for people; months ahead that are still to be made. */
+/** A decision of a run, whose time is over as that of all before it; one that waits for people; months still to be made. */
 async function prepare(round: number): Promise<Target> {
   const customer = `cus-${round}`
   const subject = `customer:${customer}`
@@ -147,7 +147,7 @@ async function prepare(round: number): Promise<Target> {
   await tamper(
     w.t,
     'audit_entry',
-    `UPDATE audit_entry SET at = at - ${YEARS} WHERE organization_id = $1 AND index = $2`,
+    `UPDATE audit_entry SET at = at - ${YEARS} WHERE organization_id = $1 AND index <= $2 AND at > now() - ${YEARS}`,
     [w.organizationId, body.receipt.index],
   )
   for (const parent of ['ledger.envelope', 'ledger.disclosure']) {
