@@ -151,7 +151,7 @@ const INSERT = `
 WITH n AS (
   SELECT $2::bigint + i - 1 AS index, to_timestamp($3::double precision / 1000) AS at, request_id, starts, bytes,
          string_to_array(cells, '${CELL}') AS c, i
-    FROM ROWS FROM (unnest($4::text[]), unnest($7::int[]), unnest($8::int[]), string_to_table($13::text, '${ROW}'))
+    FROM ROWS FROM (string_to_table($4::text, '${ROW}'), unnest($7::int[]), unnest($8::int[]), string_to_table($13::text, '${ROW}'))
          WITH ORDINALITY AS t(request_id, starts, bytes, cells, i)
 ), l AS (
   INSERT INTO ledger.leaf (organization_id, index, request_id, hash)
@@ -163,7 +163,7 @@ WITH n AS (
   INSERT INTO ledger.disclosure (organization_id, index, ordinal, at, subject, sealed)
   SELECT $1, $2::bigint + d.place, d.ordinal, to_timestamp($3::double precision / 1000), d.subject,
          substring($9::bytea FROM d.starts FOR d.bytes)
-    FROM unnest($10::int[], $11::int[], $12::int[], $14::int[], $15::text[]) AS d(place, starts, bytes, ordinal, subject)
+    FROM ROWS FROM (unnest($10::int[], $11::int[], $12::int[], $14::int[]), string_to_table($15::text, '${ROW}')) AS d(place, starts, bytes, ordinal, subject)
 ), a AS (
   INSERT INTO audit_entry (organization_id, index, at, ${COLUMNS.join(', ')})
   SELECT $1, index, at, ${COLUMN.type}, ${COLUMN.actor_kind}, ${orNull(...COLUMNS.slice(2, -1))}, ${COLUMN.summary}
@@ -199,7 +199,7 @@ export function placeEntries(head: Head, prepared: readonly Prepared[]): Placed 
     head.organizationId,
     String(first),
     String(head.at.getTime()),
-    prepared.map((p) => p.requestId),
+    prepared.map((p) => p.requestId).join(ROW),
     Buffer.concat(leaves),
     entryBytes.all,
     entryBytes.starts,
@@ -210,7 +210,7 @@ export function placeEntries(head: Head, prepared: readonly Prepared[]): Placed 
     sealedBytes.lengths,
     prepared.map((p) => p.audit).join(ROW),
     ints(sealed.map((s) => s.ordinal)),
-    sealed.map((s) => s.subject),
+    sealed.map((s) => s.subject).join(ROW),
     String(prepared.length),
     frontierBytes(frontier),
     writer?.name ?? '',

@@ -127,7 +127,7 @@ export async function subjectKeys(organizationId: string, subjects: Iterable<str
       const name = wanted.get(subject)
       const key = name === undefined ? undefined : keys.get(name)
       if (name === undefined || !key) throw new Error('a disclosure names a subject whose key was not asked for')
-      return { subject: name, sealed: seal(key, Buffer.from(plaintext), binding(organizationId, name)) }
+      return { subject: name, sealed: seal(key, plaintext, binding(organizationId, name)) }
     },
   }
 }

@@ -54,11 +54,17 @@ function newNonce(): Buffer {
 }
 
 /** AES-256-GCM: nonce (12) ‖ ciphertext ‖ tag (16). `aad` binds the result to where it belongs. */
-export function seal(key: Buffer, plaintext: Uint8Array, aad = ''): Buffer {
+export function seal(key: Buffer, plaintext: Uint8Array | string, aad = ''): Buffer {
   const nonce = newNonce()
   const cipher = createCipheriv('aes-256-gcm', keyObjectOf(key), nonce)
   cipher.setAAD(Buffer.from(aad))
-  return Buffer.concat([nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()])
+  const body = typeof plaintext === 'string' ? cipher.update(plaintext, 'utf8') : cipher.update(plaintext)
+  cipher.final() // nothing is left over: GCM is a stream
+  const sealed = Buffer.allocUnsafe(NONCE + body.length + TAG)
+  sealed.set(nonce)
+  sealed.set(body, NONCE)
+  sealed.set(cipher.getAuthTag(), NONCE + body.length)
+  return sealed
 }
 
 /** Throws when the key, the bytes or the `aad` are not those of `seal`. */

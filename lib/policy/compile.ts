@@ -16,6 +16,7 @@ import type {
   ToolDefinition,
   ToolVersionFact,
 } from './types.ts'
+import { matched } from './verdict.ts'
 
 // A snapshot made ready to decide with. Everything is compiled when it is first used, and only what can match: an
 // organization with ten thousand policies pays for those of the tools that its agents call.
@@ -113,20 +114,31 @@ function compileTool(fact: ToolVersionFact, content: SnapshotContent): CompiledT
   }
 }
 
-export const thresholdVerdict = (
-  rules: CompiledRules,
-  cell: ThresholdCell,
-  band: ThresholdGuard['band'],
-): RuleVerdict => ({
-  step: 'threshold',
-  id: `threshold:${cellKey(cell)}`,
-  matched: true,
-  outcome: band.outcome,
-  code: cellCode(cell),
-  sentence: bandSentence(cell, rules.column, band),
-  mode: 'enforce',
-  ...(band.requirements ? { requirements: band.requirements } : {}),
-})
+const verdicts = new WeakMap<CompiledRules, Map<ThresholdGuard['band'], RuleVerdict>>()
+/** What a band says; made once, and shared by all decisions. */
+export function thresholdVerdict(rules: CompiledRules, cell: ThresholdCell, band: ThresholdGuard['band']): RuleVerdict {
+  let ofBands = verdicts.get(rules)
+  if (!ofBands) {
+    ofBands = new Map()
+    verdicts.set(rules, ofBands)
+  }
+  let verdict = ofBands.get(band)
+  if (!verdict) {
+    const more = band.requirements ? { requirements: band.requirements } : {}
+    verdict = Object.freeze(
+      matched(
+        'threshold',
+        `threshold:${cellKey(cell)}`,
+        band.outcome,
+        cellCode(cell),
+        bandSentence(cell, rules.column, band),
+        more,
+      ),
+    )
+    ofBands.set(band, verdict)
+  }
+  return verdict
+}
 
 /** The stage of an identity for a tool; an identity that the snapshot does not know is asked about every write. */
 export function stageOf(snapshot: CompiledSnapshot, identity: string, tool: string): Stage {
