@@ -8,7 +8,7 @@ import type { Draft } from '../lib/authorize/draft.ts'
 import { draftDecision } from '../lib/authorize/draft-decision.ts'
 import { closeHotPools, recordPool, type Statement } from '../lib/authorize/hot-pools.ts'
 import { Instance } from '../lib/authorize/instance.ts'
-import { otherRows } from '../lib/authorize/other-rows.ts'
+import { keptRows, movedRows } from '../lib/authorize/other-rows.ts'
 import { prepareDraft } from '../lib/authorize/prepare-draft.ts'
 import { lockAndRead } from '../lib/authorize/read-under-lock.ts'
 import { Recorder } from '../lib/authorize/record.ts'
@@ -54,14 +54,18 @@ const withoutLog =
         now.counters,
       )
       const index = now.head.frontier.size
-      const written = units.map((unit): Written[] => {
-        const settled = settleUnit(unit, counters)
-        counters = settled.counters
-        return settled.turns.map((turn) => {
+      const settled = units.map((unit) => {
+        const { turns, counters: after } = settleUnit(unit, counters)
+        counters = after
+        return turns
+      })
+      const moved = movedRows(organizationId, settled.flat(), counters.added(), at).map((s) => client.query(s))
+      const written = settled.map((turns) =>
+        turns.map((turn): Written => {
           const receipt = { index, leaf: '0'.repeat(64), at: at.toISOString(), log: now.head.origin }
           return { turn, receipt, answer: answerOf(turn, receipt) }
-        })
-      })
+        }),
+      )
       const rows = written.flat()
       const { statements, texts } = decisionRows(organizationId, rows)
       const { name, text, values } = statements.at(-1) as Statement
@@ -73,12 +77,10 @@ const withoutLog =
       }
       if (bare.text === text || !/INSERT INTO decision /.test(bare.text))
         throw new Error('the bare row is not what it says')
-      const sent = [...(card ? statements : [bare]), ...otherRows(organizationId, rows, counters.added(), at)].map(
-        (s) => client.query(s),
-      )
+      const sent = [...(card ? statements : [bare]), ...keptRows(organizationId, rows, at)].map((s) => client.query(s))
       const committed = client.query('COMMIT')
       on()
-      await Promise.all([...sent, committed])
+      await Promise.all([...moved, ...sent, committed])
       if (card) for (const t of texts) t.kept = true
       return written.map((unit) =>
         unit.map(

@@ -2,21 +2,22 @@ import type { CounterRow } from './counters.ts'
 import type { Written } from './decision-rows.ts'
 import type { Statement } from './hot-pools.ts'
 import { Lru } from './lru.ts'
+import type { Turn } from './settle-batch.ts'
 
 // What a batch writes besides decisions and the ledger: runs, charges, kept answers.
 
-export function otherRows(organizationId: string, written: Written[], charged: CounterRow[], at: Date): Statement[] {
-  const statement = (name: string, text: string, ...values: unknown[]): Statement => ({
-    name: `record ${name}`,
-    text,
-    values: [organizationId, ...values],
-  })
+const maker =
+  (organizationId: string): Make =>
+  (name, text, ...values) => ({ name: `record ${name}`, text, values: [organizationId, ...values] })
+
+/** What is known before the entries have their places: runs that begin or move, and what is charged. */
+export function movedRows(organizationId: string, turns: Turn[], charged: CounterRow[], at: Date): Statement[] {
+  const statement = maker(organizationId)
   return [
-    ...runRows(written, at, statement),
+    ...runRows(turns, at, statement),
     ...(charged.length
       ? [statement('charges', CHARGES, ...columns(charged, ['limit', 'key', 'bucketMs', 'value']))]
       : []),
-    ...keptRows(written, at, statement),
   ]
 }
 type Make = (name: string, text: string, ...values: unknown[]) => Statement
@@ -43,9 +44,9 @@ function isDue(runId: string, atMs: number): boolean {
   return true
 }
 
-function runRows(written: Written[], at: Date, statement: Make): Statement[] {
-  const runs = new Map<string, { waits: boolean; of: Written['turn']['draft'] }>()
-  for (const { turn } of written) {
+function runRows(turns: Turn[], at: Date, statement: Make): Statement[] {
+  const runs = new Map<string, { waits: boolean; of: Turn['draft'] }>()
+  for (const turn of turns) {
     const { run } = turn.draft
     if (!run) continue
     const waits = turn.approval?.status === 'waiting' || (runs.get(run.id)?.waits ?? false)
@@ -98,13 +99,14 @@ SELECT $1, credential, endpoint, key, body_hash, 200, convert_to(answer, 'UTF8')
 ON CONFLICT (organization_id, credential, endpoint, key) DO UPDATE
    SET body_hash = excluded.body_hash, status = excluded.status, answer = excluded.answer, decision_id = excluded.decision_id, created_at = excluded.created_at`
 
-function keptRows(written: Written[], at: Date, statement: Make): Statement[] {
+/** Answers under their idempotency keys. */
+export function keptRows(organizationId: string, written: Written[], at: Date): Statement[] {
   const kept = written.flatMap(({ turn, answer }) =>
     turn.draft.idempotency ? [{ ...turn.draft.idempotency, answer, id: turn.draft.id }] : [],
   )
   if (!kept.length) return []
   return [
-    statement(
+    maker(organizationId)(
       'answers kept',
       KEPT,
       at,

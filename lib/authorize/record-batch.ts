@@ -14,7 +14,7 @@ import { entryOf } from './entry-of-decision.ts'
 import { KEPT_MS, type KeptAnswer, nameOf } from './fact-types.ts'
 import { outdated } from './find-outdated.ts'
 import { recordPool, type Statement } from './hot-pools.ts'
-import { otherRows } from './other-rows.ts'
+import { keptRows, movedRows } from './other-rows.ts'
 import { lockAndRead, type UnderLock } from './read-under-lock.ts'
 import { allows, settleApprovals, settleUnit, type Turn, unchanged } from './settle-batch.ts'
 
@@ -99,11 +99,12 @@ async function record(
   }
   await settleApprovals(sql, organizationId, turns, counters, at)
 
+  // Statements are sent as they are made, so that PostgreSQL works on them while the next ones are made here.
+  const sentRows = (statements: Statement[]) => statements.map((s) => heard(client.query(s)))
+  const moved = sentRows(movedRows(organizationId, turns, counters.added(), at))
   const { prepared, places } = await prepare(now.head, turns)
   const placed = placeEntries(now.head, prepared)
-  // already on its way: PostgreSQL writes the log while the rows of the decisions are made here
-  const logged = insertPlaced(sql, placed)
-  logged.catch(() => {})
+  const logged = heard(insertPlaced(sql, placed))
   const written = new Map<Turn, Written>()
   for (const turn of turns) {
     const receipt = placed.appended[places.get(turn) as number] as Appended
@@ -114,8 +115,8 @@ async function record(
   )
   const rows = [...written.values()]
   const decisions = decisionRows(organizationId, rows)
-  const others = otherRows(organizationId, rows, counters.added(), at)
-  await commit(client, logged, [...decisions.statements, ...others], verdicts, sent)
+  const rest = sentRows([...decisions.statements, ...keptRows(organizationId, rows, at)])
+  await commit(client, [...moved, logged, ...rest], verdicts, sent)
   for (const text of decisions.texts) text.kept = true
   return verdicts
 }
@@ -188,17 +189,20 @@ const verdictOf = ({ turn, answer }: Written): Verdict => ({
   approvalId: turn.approval?.id ?? null,
 })
 
-/** The log and everything else together, COMMIT last. Anything but COMMIT's own answer leaves open whether it happened. */
+/** A failure is told when all are looked at: none goes unheard. */
+function heard<T>(sent: Promise<T>): Promise<T> {
+  sent.catch(() => {})
+  return sent
+}
+
+/** COMMIT, behind everything else. Anything but COMMIT's own answer leaves open whether it happened. */
 async function commit(
   client: pg.PoolClient,
-  logged: Promise<void>,
-  statements: Statement[],
+  rows: Promise<unknown>[],
   verdicts: Verdict[][],
   sent: () => void,
 ): Promise<void> {
-  const rows = [logged, ...statements.map((s) => client.query(s))]
-  const committed = client.query('COMMIT')
-  for (const p of [...rows, committed]) p.catch(() => {})
+  const committed = heard(client.query('COMMIT'))
   sent()
   const failed = (await Promise.allSettled(rows)).find((r) => r.status === 'rejected')
   const end = await committed.catch((e: unknown) => {
