@@ -47,7 +47,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   UNION ALL
   SELECT a.index, 'linked' FROM thing t
     JOIN public.audit_entry a ON a.organization_id = (SELECT id FROM org) AND a.subject_id = t.id AND a.subject_kind = t.kind
-     AND a.type <> 'decision.made'
+         AND a.type <> 'decision.made'
    WHERE NOT EXISTS (SELECT FROM own WHERE own.index = a.index)
 $$;
 CREATE OR REPLACE FUNCTION ledger.erasure_entries(stored text) RETURNS TABLE (index bigint, reach text)
