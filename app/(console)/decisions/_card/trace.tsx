@@ -30,7 +30,7 @@ export function Trace({ rules, agentId }: { rules: RuleVerdict[]; agentId: strin
             {consulted.length === 0 ? (
               <p className="text-muted">{nothing(step, reached)}</p>
             ) : (
-              <ul className="grid gap-1.5">
+              <ul className="grid content-start gap-1.5">
                 {consulted.map((rule) => (
                   <Verdict key={rule.id} rule={rule} agentId={agentId} />
                 ))}
@@ -54,7 +54,7 @@ const holds = (rule: RuleVerdict): boolean => rule.step === 'approval' && !rule.
 function Verdict({ rule, agentId }: { rule: RuleVerdict; agentId: string | null }) {
   const link = linkOf(rule, agentId)
   return (
-    <li className="grid gap-x-3 sm:grid-cols-[9.5rem_minmax(0,1fr)]">
+    <li className="grid items-start gap-x-3 sm:grid-cols-[9.5rem_minmax(0,1fr)]">
       {rule.matched && rule.outcome ? (
         <span>
           {/* what a rule in log mode says is never drawn as if it counted */}
