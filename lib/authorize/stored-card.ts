@@ -69,12 +69,15 @@ export function storedCard(draft: Draft, facts: Facts, decided: Decided, sentenc
 
 /**
  * The same for many decisions, and without a word of what was asked: those that did not match (limits tell a count), a
- * threshold's verdict, and a grant that just holds.
+ * threshold's verdict, and a grant that just holds. A policy that matched stays in the card whatever its code is: what
+ * rules in log mode would have changed is counted there (would-change.ts).
  */
-const isRepeated = (r: RuleVerdict): boolean =>
+export const isRepeated = (r: RuleVerdict): boolean =>
   r.error === undefined &&
   r.limit === undefined &&
-  (r.matched ? r.step === 'threshold' || r.code === 'GRANTED' : r.step !== 'grant' && r.step !== 'approval')
+  (r.matched
+    ? r.step === 'threshold' || (r.step === 'grant' && r.code === 'GRANTED')
+    : r.step !== 'grant' && r.step !== 'approval')
 
 /** Texts that this process has met, by organization and text: about 30 MB when it is full. */
 const known = new Lru<CardText>(50_000)
